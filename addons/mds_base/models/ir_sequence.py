@@ -1,0 +1,45 @@
+from odoo import api, fields, models
+
+
+class IrSequence(models.Model):
+    _inherit = "ir.sequence"
+
+    @api.model
+    def _mds_next_numbers(self, code, company, count):
+        """``count`` consecutive draws of the company's sequence ``code``, in a few queries.
+
+        :return: list of ``count`` texts; empty when there is no such sequence
+        """
+        sequence = self.search(
+            [("code", "=", code), ("company_id", "in", (company.id, False))],
+            order="company_id",
+            limit=1,
+        )
+        if not sequence or not count:
+            return []
+        counter, context = sequence, {}
+        if sequence.use_date_range:
+            today = fields.Date.today()
+            ranges = self.env["ir.sequence.date_range"].search(
+                [
+                    ("sequence_id", "=", sequence.id),
+                    ("date_from", "<=", today),
+                    ("date_to", ">=", today),
+                ],
+                limit=1,
+            )
+            counter = ranges or sequence._create_date_range_seq(today)
+            context = {"ir_sequence_date_range": counter.date_from}
+        if sequence.implementation == "standard":
+            name = "ir_sequence_%03d" % sequence.id
+            if sequence.use_date_range:
+                name += "_%03d" % counter.id
+            self.env.cr.execute("SELECT nextval(%s) FROM generate_series(1, %s)", (name, count))
+            values = [row[0] for row in self.env.cr.fetchall()]
+        else:
+            counter.lock_for_update()
+            first = counter.number_next
+            values = [first + i * sequence.number_increment for i in range(count)]
+            counter.number_next = values[-1] + sequence.number_increment
+        prefix, suffix = sequence.with_context(**context)._get_prefix_suffix()
+        return [f"{prefix}{value:0{sequence.padding}d}{suffix}" for value in values]

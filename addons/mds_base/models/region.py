@@ -1,0 +1,73 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class Region(models.Model):
+    """A sales and service region 区域: a dictionary shared by all companies, as a tree.
+
+    Not a company, not a branch, not an outlet: a province may belong to one region and have
+    outlets of two branches. Users who are given regions see only what lies in them.
+    """
+
+    _name = "mds.region"
+    _description = "Region"
+    _parent_store = True
+    _order = "complete_name"
+    _rec_names_search = ["complete_name", "code"]
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(help="Short code used in lists and imports, such as EAST or ZJ.")
+    parent_id = fields.Many2one("mds.region", "Part of", index=True, ondelete="restrict")
+    parent_path = fields.Char(index=True)
+    child_ids = fields.One2many("mds.region", "parent_id", "Sub-regions")
+    complete_name = fields.Char(
+        "Full Name", compute="_compute_complete_name", store=True, recursive=True
+    )
+    user_ids = fields.Many2many(
+        "res.users", "mds_region_users_rel", "region_id", "user_id", "Users limited to it"
+    )
+    active = fields.Boolean(default=True)
+
+    _code_uniq = models.UniqueIndex(
+        "(lower(code)) WHERE code IS NOT NULL", "Another region has this code."
+    )
+
+    @api.depends("name", "parent_id.complete_name")
+    def _compute_complete_name(self):
+        for region in self:
+            parent = region.parent_id.complete_name
+            region.complete_name = f"{parent} / {region.name}" if parent else region.name
+
+    @api.depends("name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for region in self:
+            region.display_name = region.name
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        regions = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return regions
+
+    def write(self, vals):
+        if vals.get("parent_id"):
+            self._check_no_cycle(self.browse(vals["parent_id"]))
+        result = super().write(vals)
+        if {"parent_id", "user_ids", "active"} & vals.keys():
+            self.env.registry.clear_cache()  # record rules are cached per user
+        return result
+
+    def _check_no_cycle(self, parent):
+        """Odoo refuses a cycle too, without saying what to do."""
+        if parent in self._get_with_descendants():
+            raise ValidationError(
+                self.env._(
+                    "%(parent)s lies in the region itself: choose another “Part of”.",
+                    parent=parent.name,
+                )
+            )
+
+    def _get_with_descendants(self):
+        """These regions and all that lie in them, in one query."""
+        return self.search([("id", "child_of", self.ids)]) if self else self

@@ -1,0 +1,11 @@
+{
+    "name": "Device Service: Demo Story",
+    "summary": "An invented service company in five provinces, with hospitals, devices, parts and "
+    "some months of orders, loaded through the same actions that people press",
+    "version": "19.0.1.0.0",
+    "category": "Services/Device Service",
+    "author": "MDS contributors",
+    "license": "LGPL-3",
+    "depends": ["mds_parts", "l10n_cn"],
+    "post_init_hook": "post_init_hook",
+}

@@ -1,0 +1,58 @@
+"""Tells the demo story to a database, once.
+
+The story is written in ``data/*.csv``. Each chapter is one module of this package and does what
+people of the role would do, through the same public methods, as that user. Only what belongs to
+setting up Odoo itself (users, chart of accounts, the product catalogue) is done as superuser.
+
+Times in the files are days before the day of loading. They are stated as *claimed* times. The
+server's own times (recorded, created, audit) are the real ones of loading, and nothing is signed:
+who reads the trail sees what this is, a story told on that day.
+"""
+
+import logging
+import time
+
+from odoo import fields
+
+from . import catalogue, company, devices, orders, places, stores
+from .story import Story
+
+_logger = logging.getLogger(__name__)
+
+LOADED = "mds_demo.loaded_at"
+
+CHAPTERS = (
+    ("company, regions, logins", company.tell),
+    ("hospitals and departments", places.tell),
+    ("models and parts", catalogue.tell),
+    ("stores and engineers' stock", stores.tell),
+    ("devices", devices.tell),
+    ("orders", orders.tell),
+)
+
+
+def load(env):
+    """Tell the story unless it was told already.
+
+    :return: True when it was told now
+    """
+    parameters = env["ir.config_parameter"]
+    if parameters.get_param(LOADED):
+        _logger.info("The demo story is there already.")
+        return False
+    company.check_is_free(env)
+    story = Story(env)
+    for number, (title, tell) in enumerate(CHAPTERS, 1):
+        start = time.monotonic()
+        told = tell(story)
+        env.flush_all()
+        _logger.info(
+            "Demo story %s/%s, %s: %s (%.1f s)",
+            number,
+            len(CHAPTERS),
+            title,
+            told,
+            time.monotonic() - start,
+        )
+    parameters.set_param(LOADED, fields.Datetime.to_string(fields.Datetime.now()))
+    return True

@@ -1,0 +1,153 @@
+from odoo.addons.mds_demo import loader
+from odoo.addons.mds_demo.loader import source
+from odoo.tests import TransactionCase, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestStory(TransactionCase):
+    """What the story promises, on the database that it was told to."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        names = [row["serial"] for row in source.rows("devices")]
+        cls.devices = cls.env["mds.device"].search([("serial", "in", names)])
+        cls.orders = cls.env["mds.order"].search([("device_id", "in", cls.devices.ids)])
+
+    def _user(self, login):
+        return self.env["res.users"].search([("login", "=", login)])
+
+    def test_counts(self):
+        self.assertEqual(len(self.devices), 300)
+        self.assertEqual(len(self.devices.product_tmpl_id), 25)
+        self.assertEqual(len(self.orders), len(source.rows("orders")))
+        hospitals = self.env["res.partner"].search(
+            [("mds_is_hospital", "=", True), ("ref", "=like", "H%")]
+        )
+        self.assertEqual(len(hospitals), 12)
+        engineers = self.env["hr.employee"].search([("mds_is_engineer", "=", True)])
+        self.assertGreaterEqual(len(engineers), 15)
+        self.assertTrue(all(engineer.mds_stock_location_id for engineer in engineers))
+
+    def test_second_loading_changes_nothing(self):
+        before = self.env["mds.order"].search_count([])
+        self.assertFalse(loader.load(self.env))
+        self.assertEqual(self.env["mds.order"].search_count([]), before)
+
+    def test_each_role_can_log_in(self):
+        for row in source.rows("logins"):
+            user = self._user(row["login"])
+            self.assertTrue(user.has_group(f"mds_base.group_{row['role']}"), row["login"])
+            credential = {"type": "password", "login": row["login"], "password": row["password"]}
+            info = user.with_user(user)._check_credentials(credential, {"interactive": True})
+            self.assertEqual(info["uid"], user.id)
+
+    def test_orders_are_where_their_row_says(self):
+        wanted, found = {}, {}
+        for row in source.rows("orders"):
+            wanted[row["state"]] = wanted.get(row["state"], 0) + 1
+        for order in self.orders:
+            found[order.state] = found.get(order.state, 0) + 1
+        self.assertEqual(found, wanted)
+
+    def test_open_orders_are_complete(self):
+        for order in self.orders:
+            self.assertTrue(order.device_id.partner_id, order.name)
+            self.assertEqual(order.partner_id, order.device_id.partner_id)
+            self.assertTrue(order.region_id, order.name)
+            if order.state not in ("new", "cancelled"):
+                self.assertNotEqual(order.coverage, "undecided", order.name)
+                self.assertNotEqual(order.is_device_unsafe, "unknown", order.name)
+                self.assertTrue(order.task_ids, order.name)
+            if order.state in ("planned", "in_progress"):
+                self.assertTrue(order.visit_ids.filtered("is_live"), order.name)
+            if order.state == "done":
+                self.assertTrue(order.result, order.name)
+                self.assertTrue(order.work_done, order.name)
+                self.assertNotIn("open", order.task_ids.mapped("outcome"), order.name)
+
+    def test_each_role_has_work(self):
+        engineer = self._user("engineer").employee_id
+        states = self.env["mds.visit"].search([("employee_id", "=", engineer.id)]).mapped("state")
+        self.assertIn("planned", states)
+        self.assertTrue({"travelling", "on_site"} & set(states))
+        self.assertTrue(self.orders.filtered(lambda order: order.state == "new"))
+        self.assertTrue(
+            self.orders.filtered(
+                lambda order: order.state == "done" and order.complaint_assessment == "undecided"
+            )
+        )
+
+    def test_nothing_is_signed_or_accepted(self):
+        for model in ("mds.signature", "mds.acceptance"):
+            count = self.env[model].search_count(
+                [("res_model", "=", "mds.order"), ("res_id", "in", self.orders.ids)]
+            )
+            self.assertEqual(count, 0, model)
+        self.assertFalse(self.orders.filtered(lambda order: order.state == "closed"))
+
+    def test_server_times_are_of_loading(self):
+        """Claimed times lie in the past, the server's do not."""
+        first = min(self.orders.mapped("create_date"))
+        self.env.cr.execute(
+            "SELECT min(recorded_at) FROM mds_audit_entry WHERE res_model = 'mds.order'"
+        )
+        [[audited]] = self.env.cr.fetchall()
+        self.assertLess(abs((audited - first).total_seconds()), 3600)
+        for order in self.orders:
+            self.assertLess(abs((order.recorded_at - order.create_date).total_seconds()), 3600)
+        self.assertTrue(any((first - one.reported_at).days > 60 for one in self.orders))
+
+    def test_trail_is_whole(self):
+        self.assertEqual(self.env["mds.audit.entry"]._verify(), [])
+
+    def test_acts_have_their_people(self):
+        """The loader worked as the roles: the trail names them, and nobody else, for orders."""
+        self.env.cr.execute(
+            "SELECT DISTINCT actor_id FROM mds_audit_entry WHERE res_model = 'mds.order' "
+            "AND res_id IN %s",
+            [tuple(self.orders.ids)],
+        )
+        actors = self.env["res.users"].browse(row[0] for row in self.env.cr.fetchall())
+        logins = {row["login"] for row in source.rows("logins")}
+        logins |= {row["login"] for row in source.rows("engineers")}
+        self.assertLessEqual(set(actors.mapped("login")), logins)
+
+    def test_stock_is_never_negative(self):
+        negative = self.env["stock.quant"].search(
+            [("location_id.usage", "=", "internal"), ("quantity", "<", 0)]
+        )
+        self.assertFalse(negative)
+
+    def test_ledger_holds_the_stock(self):
+        """What was billed less what was consumed is the value of the parts in stock."""
+        company = self.env.ref("base.main_company")
+        codes = [row["code"] for row in source.rows("parts")]
+        products = self.env["product.product"].search([("default_code", "in", codes)])
+        self.assertEqual(len(products), 60)
+        lines = self.env["account.move.line"].search(
+            [
+                ("account_id", "=", company.account_stock_valuation_id.id),
+                ("product_id", "in", products.ids),
+                ("parent_state", "=", "posted"),
+            ]
+        )
+        consumed = self.env["mds.order.part"].search([("state", "=", "consumed")])
+        self.assertTrue(consumed)
+        self.assertAlmostEqual(
+            sum(lines.mapped("balance")), sum(products.mapped("total_value")), places=2
+        )
+        cost = self.env["account.move.line"].search(
+            [("account_id", "=", company.mds_service_cost_account_id.id)]
+        )
+        self.assertAlmostEqual(sum(cost.mapped("balance")), sum(consumed.mapped("cost")), places=2)
+
+    def test_published_identifiers_have_right_check_digits(self):
+        for row in source.rows("models"):
+            if row["udi_di"]:
+                digits = [int(digit) for digit in row["udi_di"]]
+                weighted = sum(
+                    digit * (3 if position % 2 == 0 else 1)
+                    for position, digit in enumerate(reversed(digits[:-1]))
+                )
+                self.assertEqual((10 - weighted % 10) % 10, digits[-1], row["code"])

@@ -1,0 +1,32 @@
+{
+    "name": "Device Service: Devices",
+    "summary": "The installed base: models, device files with serial number and UDI, hospital "
+    "sites, lifecycle, warranty, finding by scan, device-list import",
+    "version": "19.0.1.0.0",
+    "category": "Services/Device Service",
+    "author": "MDS contributors",
+    "license": "LGPL-3",
+    "depends": ["mds_base", "stock", "contacts"],
+    "external_dependencies": {"python": ["openpyxl", "xlsxwriter"]},
+    "data": [
+        "security/groups.xml",
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/ir_sequence.xml",
+        "views/device_event_views.xml",
+        "views/device_find_views.xml",
+        "views/device_correct_views.xml",
+        "views/device_import_views.xml",
+        "views/device_views.xml",
+        "views/site_views.xml",
+        "views/product_template_views.xml",
+        "views/res_partner_views.xml",
+        "views/stock_lot_views.xml",
+        "views/menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["mds_device/static/src/**/*"],
+        "web.assets_tests": ["mds_device/static/tests/tours/**/*"],
+    },
+    "application": True,
+}

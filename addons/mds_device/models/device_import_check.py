@@ -1,0 +1,376 @@
+from dataclasses import dataclass, field
+
+from odoo import fields
+from odoo.fields import Domain
+
+from ..lib import serial_number, udi, warranty
+
+PLAIN = (
+    "asset_number",
+    "manufactured_on",
+    "expires_on",
+    "installed_on",
+    "warranty_start",
+    "warranty_end",
+    "software_version",
+)
+
+
+@dataclass(slots=True)
+class Finding:
+    """What the database says about one row."""
+
+    values: dict
+    serial: str = ""
+    product: object = None
+    partner: object = None
+    hospital_key: str = ""
+    campus: object = None
+    site: object = None
+    place_keys: tuple = ()
+    is_known: bool = False
+    errors: list = field(default_factory=list)
+    place_errors: list = field(default_factory=list)  # of no account for what is there already
+    warnings: list = field(default_factory=list)
+
+    def prepare_device_vals(self, places):
+        """Values of the new device; ``places`` are those that were missing, by key."""
+        partner = self.partner or places.get(("hospital", self.hospital_key))
+        site = self.site or (places.get(self.place_keys[-1]) if self.place_keys else None)
+        vals = {name: self.values[name] for name in PLAIN if self.values.get(name)}
+        months = self.product.product_tmpl_id.mds_warranty_months
+        if vals.get("warranty_start") and not vals.get("warranty_end") and months:
+            vals["warranty_end"] = warranty.end_of(vals["warranty_start"], months)
+        return {
+            **vals,
+            "product_id": self.product.id,
+            "serial": self.serial,
+            "udi_raw": self.values.get("udi", False),
+            "partner_id": partner.id if partner else False,
+            "site_id": site.id if site else False,
+        }
+
+
+class RowCheck:
+    """The rows of one run against the database: a constant number of queries for the whole list.
+
+    Not a model: it holds what was fetched for one batch and answers for each row.
+    """
+
+    def __init__(self, run, values_list):
+        self.run = run
+        self.env = run.env
+        self.findings = [Finding(values) for values in values_list]
+        self._read_udis()
+        self._find_products()
+        self._find_hospitals()
+        self._find_places()
+        self._find_devices()
+        for finding in self.findings:
+            if not finding.is_known:
+                finding.errors += finding.place_errors
+
+    # ------------------------------------------------------------------ what is it
+    def _read_udis(self):
+        today = fields.Date.context_today(self.run)
+        texts = {
+            position: finding.values["udi"]
+            for position, finding in enumerate(self.findings)
+            if finding.values.get("udi")
+        }
+        read = udi.parse_many(texts, today)
+        self.codes = {}
+        for position, finding in enumerate(self.findings):
+            finding.serial = finding.values.get("serial") or ""
+            code = read.get(position)
+            if code is None:
+                continue
+            if isinstance(code, udi.UdiError):
+                finding.errors.append(
+                    self.env._("The UDI “%(text)s” cannot be read.", text=texts[position])
+                )
+                continue
+            self.codes[position] = code
+            if code.warnings:
+                finding.warnings.append(
+                    self.env._("The UDI looks doubtful: compare it with the label.")
+                )
+            own = serial_number.key(code.serial)
+            if own and finding.serial and own != serial_number.key(finding.serial):
+                finding.errors.append(
+                    self.env._(
+                        "The UDI has the serial number %(udi)s, the row has %(row)s.",
+                        udi=code.serial,
+                        row=finding.serial,
+                    )
+                )
+            finding.serial = finding.serial or serial_number.clean(code.serial)
+
+    def _find_products(self):
+        index = self._get_product_index()
+        for position, finding in enumerate(self.findings):
+            code = self.codes.get(position)
+            model = finding.values.get("model")
+            name = finding.values.get("product_name")
+            di = code.di if code else None
+            if model:
+                found = self._narrow(index, ("code", "number", "name"), model)
+            elif di:
+                found = index["di"].get(di, set())
+            else:
+                found = self._narrow(index, ("name",), name)
+            if len(found) > 1 and name:
+                found = found & index["name"].get(serial_number.key(name), set()) or found
+            if len(found) > 1 and di:
+                found = found & index["di"].get(di, set()) or found
+            text = model or di or name or ""
+            if not finding.serial:
+                finding.errors.append(self.env._("There is no serial number, nor in the UDI."))
+            if not found:
+                finding.errors.append(
+                    self.env._(
+                        "There is no model “%(model)s”: create the product and tick “Medical "
+                        "Device”, or write the model as it is called here.",
+                        model=text,
+                    )
+                )
+            elif len(found) > 1:
+                finding.errors.append(
+                    self.env._(
+                        "“%(model)s” fits several models: use the internal reference.", model=text
+                    )
+                )
+            else:
+                finding.product = next(iter(found))
+                own = finding.product.mds_udi_di
+                if di and own and di != own:
+                    finding.errors.append(
+                        self.env._(
+                            "The UDI names the model %(udi)s, but %(model)s has %(own)s.",
+                            udi=di,
+                            model=finding.product.display_name,
+                            own=own,
+                        )
+                    )
+
+    @staticmethod
+    def _narrow(index, ways, text):
+        for way in ways:
+            found = index[way].get(serial_number.key(text))
+            if found:
+                return found
+        return set()
+
+    def _get_product_index(self):
+        """{way: {text: products}} over all models, with their names in every language."""
+        Product = self.env["product.product"]
+        products = Product.search_fetch(
+            [("is_medical_device", "=", True)],
+            ["default_code", "mds_model_number", "mds_udi_di", "name"],
+        )
+        index = {"code": {}, "number": {}, "di": {}, "name": {}}
+
+        def add(way, text, product):
+            if text:
+                index[way].setdefault(text, set()).add(product)
+
+        for product in products:
+            add("code", serial_number.key(product.default_code), product)
+            add("number", serial_number.key(product.mds_model_number), product)
+            add("di", product.mds_udi_di, product)
+        for language, _label in self.env["res.lang"].get_installed():
+            for product in products.with_context(lang=language):
+                add("name", serial_number.key(product.name), product.with_env(self.env))
+        return index
+
+    # ------------------------------------------------------------------ where is it
+    def _find_hospitals(self):
+        wanted = {
+            finding.values["customer"]
+            for finding in self.findings
+            if finding.values.get("customer")
+        }
+        if not wanted:
+            return
+        partners = self.env["res.partner"].search_fetch(
+            [
+                ("parent_id", "=", False),
+                "|",
+                ("is_company", "=", True),
+                ("mds_is_hospital", "=", True),
+            ],
+            ["name", "ref", "mds_is_hospital"],
+        )
+        index = {}
+        for partner in partners:
+            for text in {serial_number.key(partner.name), serial_number.key(partner.ref)} - {""}:
+                index.setdefault(text, set()).add(partner)
+        may_create = self.run.creates_hospitals and self.env["res.partner"].has_access("create")
+        for finding in self.findings:
+            text = finding.values.get("customer")
+            if not text:
+                continue
+            finding.hospital_key = serial_number.key(text)
+            found = index.get(finding.hospital_key, set())
+            found = {partner for partner in found if partner.mds_is_hospital} or found
+            if len(found) == 1:
+                finding.partner = next(iter(found))
+            elif found:
+                finding.place_errors.append(
+                    self.env._(
+                        "There are several customers called “%(name)s”: use their reference.",
+                        name=text,
+                    )
+                )
+            elif not may_create:
+                finding.place_errors.append(
+                    self.env._(
+                        "There is no customer “%(name)s”: create it, or tick “Create missing "
+                        "hospitals”.",
+                        name=text,
+                    )
+                )
+
+    def _find_places(self):
+        partners = self.env["res.partner"].union(
+            *(finding.partner for finding in self.findings if finding.partner)
+        )
+        sites = self.env["mds.site"].search_fetch(
+            Domain("partner_id", "in", partners.ids), ["name", "kind", "parent_id", "partner_id"]
+        )
+        campuses, departments = {}, {}
+        for site in sites:
+            name = serial_number.key(site.name)
+            if site.kind == "campus":
+                campuses[site.partner_id, name] = site
+            else:
+                departments.setdefault((site.partner_id, name), []).append(site)
+        for finding in self.findings:
+            if finding.hospital_key and not finding.place_errors:
+                self._find_place(finding, campuses, departments)
+
+    def _find_place(self, finding, campuses, departments):
+        campus_text = finding.values.get("campus")
+        department_text = finding.values.get("department")
+        keys, missing = [], []
+        campus = None
+        if campus_text:
+            campus = campuses.get((finding.partner, serial_number.key(campus_text)))
+            keys.append(("campus", finding.hospital_key, serial_number.key(campus_text)))
+            if not campus:
+                missing.append(campus_text)
+        site = campus
+        if department_text:
+            keys.append(
+                (
+                    "department",
+                    finding.hospital_key,
+                    serial_number.key(campus_text),
+                    serial_number.key(department_text),
+                )
+            )
+            named = departments.get((finding.partner, serial_number.key(department_text)), [])
+            if campus_text:
+                named = [place for place in named if campus and place.parent_id == campus]
+            else:  # directly in the hospital, else wherever there is one only
+                named = [place for place in named if not place.parent_id] or named
+            if len(named) > 1:
+                finding.place_errors.append(
+                    self.env._(
+                        "%(hospital)s has “%(name)s” in several places: add the campus.",
+                        hospital=finding.values["customer"],
+                        name=department_text,
+                    )
+                )
+                return
+            site = named[0] if named else None
+            if not site:
+                missing.append(department_text)
+        if missing and not self.run.creates_places:
+            finding.place_errors.append(
+                self.env._(
+                    "%(hospital)s has no place “%(names)s”: create it, or tick “Create missing "
+                    "campuses and departments”.",
+                    hospital=finding.values["customer"],
+                    names=" / ".join(missing),
+                )
+            )
+        finding.site = site if not missing else None
+        finding.place_keys = tuple(keys)
+        finding.campus = campus
+
+    def create_places(self):
+        """{key: record} of the hospitals, campuses and departments that new rows need."""
+        todo = [f for f in self.findings if not f.errors and not f.is_known and f.hospital_key]
+        places = self._create_hospitals(todo)
+        todo = [finding for finding in todo if finding.place_keys and not finding.site]
+        for kind in ("campus", "department"):
+            places.update(self._create_sites(kind, todo, places))
+        return places
+
+    def _create_hospitals(self, todo):
+        names = {f.hospital_key: f.values["customer"] for f in todo if not f.partner}
+        partners = self.env["res.partner"].create(
+            [
+                {
+                    "name": name,
+                    "is_company": True,
+                    "mds_is_hospital": True,
+                    "company_id": False,
+                }
+                for name in names.values()
+            ]
+        )
+        return {("hospital", key): partner for key, partner in zip(names, partners, strict=True)}
+
+    def _create_sites(self, kind, todo, places):
+        wanted = {}
+        for finding in todo:
+            for key in finding.place_keys:
+                if key[0] != kind or key in wanted or key in places:
+                    continue
+                partner = finding.partner or places["hospital", finding.hospital_key]
+                campus = finding.campus
+                if kind == "campus" and campus:
+                    continue
+                parent = campus or places.get(("campus", *key[1:3]))
+                wanted[key] = {
+                    "name": finding.values[kind],
+                    "kind": kind,
+                    "partner_id": partner.id,
+                    "parent_id": parent.id if kind == "department" and parent else False,
+                }
+        sites = self.env["mds.site"].create(list(wanted.values()))
+        return dict(zip(wanted, sites, strict=True))
+
+    # ------------------------------------------------------------------ is it there
+    def _find_devices(self):
+        Device = self.env["mds.device"]
+        units = {}
+        for finding in self.findings:
+            if finding.product and finding.serial:
+                unit = (finding.product.id, serial_number.key(finding.serial))
+                if unit in units and not finding.errors:
+                    finding.errors.append(
+                        self.env._(
+                            "The list has %(serial)s of %(model)s twice.",
+                            serial=finding.serial,
+                            model=finding.product.display_name,
+                        )
+                    )
+                units.setdefault(unit, finding)
+        taken = Device._get_by_identity(list(units))
+        visible = set(
+            Device.with_context(active_test=False)
+            .browse([device.id for device in taken.values()])
+            ._filtered_access("read")
+            .ids
+        )
+        for unit, device in taken.items():
+            finding = units[unit]
+            if device.id in visible:
+                finding.is_known = True
+            else:
+                finding.errors.append(
+                    device._describe_existing_file(finding.product, finding.serial)
+                )

@@ -1,0 +1,67 @@
+from odoo.addons.mds_base.tests.common import MdsCommon
+
+DI = "04012345678901"
+
+
+class MdsDeviceCommon(MdsCommon):
+    """A model, a hospital with a department in a region, and helpers to open files."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("en_US")
+        cls.env = cls.env(context=dict(cls.env.context, lang="en_US"))
+        cls.env["res.users"].search([("login", "like", "mds_")]).lang = "en_US"
+        cls.east = cls.env["mds.region"].create({"name": "East", "code": "T-EAST"})
+        cls.west = cls.env["mds.region"].create({"name": "West", "code": "T-WEST"})
+        cls.hospital = cls._create_hospital("Test City Hospital", cls.east)
+        cls.other_hospital = cls._create_hospital("Test County Hospital", cls.west)
+        cls.ward = cls.env["mds.site"].create({"name": "ICU", "partner_id": cls.hospital.id})
+        cls.model = cls._create_model(
+            "Test Ventilator",
+            default_code="T-V60",
+            mds_model_number="V60 Test",
+            mds_udi_di=DI,
+            mds_warranty_months=12,
+        )
+        cls.warehouse = cls.env["stock.warehouse"].search(
+            [("company_id", "=", cls.company.id)], limit=1
+        )
+        cls.stock = cls.warehouse.lot_stock_id
+        cls.customers = cls.env.ref("stock.stock_location_customers")
+        cls.suppliers = cls.env.ref("stock.stock_location_suppliers")
+
+    @classmethod
+    def _create_hospital(cls, name, region):
+        return cls.env["res.partner"].create(
+            {
+                "name": name,
+                "is_company": True,
+                "mds_is_hospital": True,
+                "mds_region_id": region.id,
+            }
+        )
+
+    @classmethod
+    def _create_model(cls, name, **vals):
+        return cls.env["product.product"].create({"name": name, "is_medical_device": True, **vals})
+
+    @classmethod
+    def _create_devices(cls, *serials, **vals):
+        return cls.env["mds.device"].create(
+            [
+                {
+                    "product_id": cls.model.id,
+                    "serial": serial,
+                    "partner_id": cls.hospital.id,
+                    **vals,
+                }
+                for serial in serials
+            ]
+        )
+
+    def _because(self, records, reason="Because of the test"):
+        return records.with_context(mds_reason=reason)
+
+    def _get_kinds(self, device):
+        return device.event_ids.sorted("id").mapped("kind")

@@ -1,0 +1,48 @@
+import json
+
+from odoo.tests import HttpCase, tagged
+
+from .common import MdsDeviceCommon
+
+
+@tagged("post_install", "-at_install")
+class TestQualityOfficerTour(MdsDeviceCommon, HttpCase):
+    def test_quality_officer_quarantines_releases_verifies_and_anchors(self):
+        other, device = self._create_devices("Q-2001", "Q-2002")
+        (other + device).action_put_in_service()
+        anchors_before = self.env["mds.audit.anchor"].search([])
+
+        self.start_tour("/odoo/mds-devices", "mds_device_quality_officer", login="mds_quality")
+
+        self.env.invalidate_all()
+        self.assertFalse(device.is_quarantined or device.quarantine_reason)
+        self.assertEqual(device.state, "in_service")
+        events = device.event_ids.filtered(lambda e: e.kind in ("quarantined", "released"))
+        self.assertRecordValues(
+            events.sorted("id"),
+            [
+                {
+                    "kind": "quarantined",
+                    "text": "Burn on a patient",
+                    "user_id": self.quality.id,
+                },
+                {
+                    "kind": "released",
+                    "text": "Cable was the cause",
+                    "user_id": self.quality.id,
+                },
+            ],
+        )
+        self.assertNotIn("quarantined", self._get_kinds(other))
+        entries = self._get_entries(device).filtered("reason")
+        self.assertEqual(entries.mapped("reason"), ["Burn on a patient", "Cable was the cause"])
+        self.assertEqual(set(entries.mapped("actor_id")), {self.quality.id})
+        self.assertChainWhole(device)
+        self._check_anchor(self.env["mds.audit.anchor"].search([]) - anchors_before, device)
+
+    def _check_anchor(self, anchor, device):
+        self.assertEqual(len(anchor), 1)
+        head = self._get_entries(device)[-1]
+        self.assertIn(head.hash, anchor.text)
+        self.assertEqual(json.loads(anchor.text)["hash"], anchor.hash)
+        self.assertEqual(anchor._verify_anchors([anchor.text]), [])

@@ -1,0 +1,3 @@
+from . import device_find
+from . import device_correct
+from . import device_quarantine

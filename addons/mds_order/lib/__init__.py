@@ -1,0 +1,1 @@
+"""Pure decisions of the service order: no ORM, no clock, no input or output."""

@@ -1,0 +1,48 @@
+from odoo import fields, models
+
+
+class Device(models.Model):
+    _inherit = "mds.device"
+
+    order_ids = fields.One2many("mds.order", "device_id", "Service Orders")
+    order_count = fields.Integer("Orders", compute="_compute_order_count")
+    open_order_count = fields.Integer("Open Orders", compute="_compute_order_count")
+
+    def _compute_order_count(self):
+        counts = {}
+        for device, state, count in self.env["mds.order"]._read_group(
+            [("device_id", "in", self.ids)], ["device_id", "state"], ["__count"]
+        ):
+            total, is_open = counts.get(device, (0, 0))
+            ended = state in ("closed", "cancelled")
+            counts[device] = (total + count, is_open + (0 if ended else count))
+        for device in self:
+            device.order_count, device.open_order_count = counts.get(device._origin, (0, 0))
+
+    def action_open_orders(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id("mds_order.mds_order_action")
+        action["domain"] = [("device_id", "in", self.ids)]
+        action["context"] = {"default_device_id": self[:1].id}
+        return action
+
+    def action_report_fault(self):
+        """A new order for this device."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Report a Fault"),
+            "res_model": "mds.order",
+            "views": [(False, "form")],
+            "context": {"default_device_id": self.id},
+        }
+
+    def _get_retirement_blockers(self):
+        blockers = super()._get_retirement_blockers()
+        is_open = [("device_id", "in", self.ids), ("state", "not in", ("closed", "cancelled"))]
+        for device, names in self.env["mds.order"]._read_group(
+            is_open, ["device_id"], ["name:array_agg"]
+        ):
+            blockers[device].append(
+                self.env._("close or cancel its orders first: %(orders)s.", orders=", ".join(names))
+            )
+        return blockers

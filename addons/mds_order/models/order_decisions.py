@@ -1,0 +1,222 @@
+from collections import defaultdict
+from datetime import timedelta
+from decimal import Decimal
+
+from odoo import api, models
+
+from ..lib.answers import ChargeItem
+
+
+class Order(models.Model):
+    """What is decided about an order: deadline, payer, checklist, who may go, what may be charged.
+
+    Each question is a seam: batch in, ``{order: answer}`` out. An addon above calls ``super()``
+    first and replaces the answers on which it knows better.
+    """
+
+    _inherit = "mds.order"
+
+    def _get_due_by(self):
+        """``{order: (naive UTC datetime or None, why)}``. Contracts replace it."""
+        _, result = self.env._, {}
+        for order in self:
+            hours = order.type_id.target_hours
+            if hours:
+                result[order] = (
+                    order.reported_at + timedelta(hours=hours),
+                    _(
+                        "Own target for %(type)s: %(hours)g h after the report.",
+                        type=order.type_id.name,
+                        hours=hours,
+                    ),
+                )
+            else:
+                result[order] = (None, _("No contract and no own target says by when."))
+        return result
+
+    def _get_coverage(self):
+        """``{order: ("warranty" | "billable" | "undecided", why)}``. Contracts add their keys."""
+        _, result = self.env._, {}
+        warranties = self._get_device_warranties()
+        for order in self:
+            warranty = warranties.get(order)
+            if not order.device_id:
+                result[order] = ("undecided", _("No device is known yet."))
+            elif warranty and warranty.covered:
+                result[order] = (
+                    "warranty",
+                    warranty.reason or _("Warranty until %(date)s.", date=warranty.until),
+                )
+            else:
+                reason = warranty.reason if warranty else ""
+                result[order] = ("billable", reason or _("The device is out of warranty."))
+        return result
+
+    def _get_device_warranties(self):
+        """``{order: Warranty}`` on the day of the report, one question per day in the batch."""
+        result = {}
+        orders = self.filtered("device_id")
+        for day, group in orders.grouped(lambda order: order.reported_at.date()).items():
+            answers = group.device_id._get_warranty(day)
+            result.update({order: answers[order.device_id] for order in group})
+        return result
+
+    def _get_charge_items(self):
+        """``{order: [ChargeItem]}``: work and travel by engineer; parts are added above."""
+        _ = self.env._
+        result = {order: [] for order in self}
+        rows = self.env["mds.order.time"]._read_group(
+            [("order_id", "in", self.ids), ("kind", "in", ("work", "travel"))],
+            ["order_id", "kind", "employee_id"],
+            ["duration_hours:sum", "id:array_agg"],
+        )
+        words = {"work": _("Work"), "travel": _("Travel")}
+        for order, kind, employee, hours, ids in rows:
+            result[order].append(
+                ChargeItem(
+                    kind=kind,
+                    description=f"{words[kind]}: {employee.display_name}",
+                    quantity=Decimal(str(round(hours, 4))),
+                    unit="hour",
+                    source=("mds.order.time", tuple(ids)),
+                )
+            )
+        return result
+
+    def _get_engineer_blockers(self, employees):
+        """``{order: {employee: [why he cannot be sent]}}``. Dispatch adds qualifications."""
+        _ = self.env._
+        facts = self._sudo_engineer_facts(employees)
+        result = {}
+        for order in self:
+            answers = {}
+            for employee in employees:
+                is_engineer, is_active, has_user, company = facts[employee]
+                reasons = answers[employee] = []
+                if not is_engineer:
+                    reasons.append(_("is not a service engineer"))
+                if not is_active:
+                    reasons.append(_("has left"))
+                if not has_user:
+                    reasons.append(_("has no login and cannot accept or sign"))
+                if company.root_id != order.company_id.root_id:
+                    reasons.append(
+                        _(
+                            "works for %(company)s, the order is of %(other)s",
+                            company=company.name,
+                            other=order.company_id.name,
+                        )
+                    )
+            result[order] = answers
+        return result
+
+    @api.model
+    def _sudo_engineer_facts(self, employees):
+        """Whether somebody can be sent is no personnel secret: four plain facts each."""
+        return {
+            employee: (
+                private.mds_is_engineer,
+                private.active,
+                bool(private.user_id),
+                private.company_id.with_env(self.env),
+            )
+            for employee, private in zip(employees, employees.sudo(), strict=True)
+        }
+
+    def _decide(self, keep=()):
+        """Decide deadline and payer and write them down with the reason; never for ended orders.
+
+        :param keep: of ``due_by`` and ``coverage``, what a person has just decided himself
+        """
+        todo = self.filtered(lambda order: order.state not in ("done", *self._final_states))
+        by_vals = defaultdict(self.browse)
+        dues = {} if "due_by" in keep else todo._get_due_by()
+        coverages = {} if "coverage" in keep else todo._get_coverage()
+        for order in todo:
+            vals = {}
+            if order in dues:
+                vals["due_by"], vals["due_reason"] = dues[order]
+            if order in coverages:
+                vals["coverage"], vals["coverage_reason"] = coverages[order]
+            by_vals[tuple(vals.items())] += order
+        for vals, orders in by_vals.items():
+            if vals:
+                orders.write(dict(vals))
+
+    def _sync_tasks(self):
+        """Give each order the steps that its type and device model ask for.
+
+        Steps that no longer apply go, unless they were answered: what was measured stays.
+        """
+        if not self:
+            return
+        templates = self.env["mds.task.template"].search(
+            [
+                ("order_type_id", "in", [False, *self.type_id.ids]),
+                ("product_tmpl_id", "in", [False, *self.product_tmpl_id.ids]),
+            ]
+        )
+        none_type, none_model = self.env["mds.order.type"], self.env["product.template"]
+        vals_list, obsolete = [], self.env["mds.order.task"]
+        for order in self:
+            wanted = templates.filtered(
+                lambda template, order=order: (
+                    template.order_type_id in (order.type_id, none_type)
+                    and template.product_tmpl_id in (order.product_tmpl_id, none_model)
+                )
+            )
+            present = order.task_ids.template_id
+            vals_list += [template._prepare_task_vals(order) for template in wanted - present]
+            obsolete += order.task_ids.filtered(
+                lambda task, wanted=wanted: (
+                    task.template_id and task.template_id not in wanted and task.outcome == "open"
+                )
+            )
+        obsolete.unlink()
+        self.env["mds.order.task"].create(vals_list)
+
+    def _is_result_missing(self):
+        self.ensure_one()
+        if not self.type_id.requires_result:
+            return False
+        return not self.result or bool(self.device_id and self.result == "not_applicable")
+
+    def _is_result_unexplained(self):
+        """A restriction, an unsafe device, or “fit” against a failed step wants words."""
+        self.ensure_one()
+        failed = self.task_ids.filtered(lambda task: task.outcome == "fail")
+        doubtful = self.result in ("restricted", "unsafe") or (self.result == "fit" and failed)
+        return bool(doubtful and not (self.result_note or "").strip())
+
+    def _apply_result(self):
+        """Tell each device what the engineer found: it may be used, with limits, or not.
+
+        At the end of work and not at closing: a ventilator found unsafe must not look usable
+        until the papers are signed. Reopening and finishing again applies the new result.
+        """
+        results = {
+            order.device_id: (order.result, order._prepare_result_reason())
+            for order in self.sorted("finished_at")
+            if order.device_id and order.result not in (False, "not_applicable")
+        }
+        if results:
+            self.device_id.browse([device.id for device in results])._apply_result(results)
+
+    def _apply_reported_danger(self):
+        """A device reported unsafe is out of use from triage on, until a result says otherwise."""
+        results = {
+            order.device_id: (
+                "unsafe",
+                self.env._("Reported unsafe with %(order)s.", order=order.name),
+            )
+            for order in self
+            if order.device_id
+        }
+        if results:
+            self.device_id.browse([device.id for device in results])._apply_result(results)
+
+    def _prepare_result_reason(self):
+        self.ensure_one()
+        label = dict(self._fields["result"]._description_selection(self.env))[self.result]
+        note = (self.result_note or "").strip()
+        return f"{self.name}: {label}" + (f" – {note}" if note else "")

@@ -1,0 +1,233 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..lib import checklist
+from .task_template import LIMIT_KINDS
+
+ANSWER_FIELDS = ("is_done", "is_failed", "value_number", "value_text")
+STAMP_FIELDS = ("answered_by_id", "answered_at")
+TEMPLATE_FIELDS = {
+    "order_id",
+    "template_id",
+    "name",
+    "kind",
+    "unit",
+    "limit_kind",
+    "lower",
+    "upper",
+    "is_required",
+}
+
+
+class OrderTask(models.Model):
+    """A step of an order's checklist with its answer: ticked, measured or described.
+
+    A measured value is judged by the limits of the step; who answered and when is written by the
+    server. Write: engineers on the order, dispatchers; until the order is closed.
+    """
+
+    _name = "mds.order.task"
+    _description = "Checklist Step"
+    _inherit = ["mds.order.work.mixin"]
+    _order = "sequence, id"
+
+    _guarded_fields = (*STAMP_FIELDS, "template_id")
+    _audit_fields = ("order_id", "name", *ANSWER_FIELDS, "note", "outcome")
+
+    template_id = fields.Many2one(
+        "mds.task.template", index="btree_not_null", ondelete="restrict", readonly=True
+    )
+    name = fields.Char("Step", required=True)
+    label = fields.Char(
+        "Step Shown",
+        compute="_compute_label",
+        inverse="_inverse_label",
+        help="The step in the reader's language.",
+    )
+    sequence = fields.Integer(default=100)
+    kind = fields.Selection(
+        [("tick", "Done or not"), ("number", "Measured value"), ("text", "Text")],
+        required=True,
+        default="tick",
+    )
+    unit = fields.Char()
+    limit_kind = fields.Selection(LIMIT_KINDS, "Limit", required=True, default="none")
+    lower = fields.Float("Lower Limit", digits=(16, 4))
+    upper = fields.Float("Upper Limit", digits=(16, 4))
+    is_required = fields.Boolean("Required", default=True)
+
+    is_done = fields.Boolean("Answered")
+    is_failed = fields.Boolean("Not in Order", help="The engineer found this not in order.")
+    value_number = fields.Float("Value", digits=(16, 4))
+    value_text = fields.Char("Text")
+    note = fields.Char()
+    outcome = fields.Selection(
+        [("open", "Open"), ("pass", "Passed"), ("fail", "Failed")],
+        compute="_compute_outcome",
+        store=True,
+        precompute=True,
+        index=True,
+    )
+    limit_text = fields.Char("Allowed", compute="_compute_limit_text")
+    answer_text = fields.Char("Answer", compute="_compute_answer_text")
+    answered_by_id = fields.Many2one(
+        "res.users", "Answered by", readonly=True, copy=False, ondelete="restrict"
+    )
+    answered_at = fields.Datetime("Answered on", readonly=True, copy=False)
+
+    @api.depends("kind", "limit_kind", "lower", "upper", *ANSWER_FIELDS)
+    def _compute_outcome(self):
+        outcomes = checklist.outcomes(
+            {
+                task: checklist.Answer(
+                    kind=task.kind or "tick",
+                    is_answered=task.is_done,
+                    is_rejected=task.is_failed,
+                    number=task.value_number,
+                    text=task.value_text or "",
+                    limit_kind=task.limit_kind or "none",
+                    lower=task.lower,
+                    upper=task.upper,
+                )
+                for task in self
+            }
+        )
+        for task in self:
+            task.outcome = outcomes[task].state
+
+    @api.depends("name", "template_id.name")
+    @api.depends_context("lang")
+    def _compute_label(self):
+        translated = self._filter_named_by_template()
+        for task in self:
+            task.label = task.template_id.name if task in translated else task.name
+
+    def _inverse_label(self):
+        for task in self - self._filter_named_by_template():
+            task.name = task.label
+
+    def _filter_named_by_template(self):
+        """Steps whose name, copied in one language, is still their template's in some language."""
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        names = {
+            template: {template.with_context(lang=code).name for code in languages}
+            for template in self.template_id
+        }
+        return self.filtered(lambda task: task.name in names.get(task.template_id, ()))
+
+    @api.depends("label")
+    def _compute_display_name(self):
+        for task in self:
+            task.display_name = task.label
+
+    @api.depends("limit_kind", "lower", "upper", "unit")
+    @api.depends_context("lang")
+    def _compute_limit_text(self):
+        for task in self:
+            unit = f" {task.unit}" if task.unit else ""
+            task.limit_text = {
+                "min": f"≥ {task.lower:g}{unit}",
+                "max": f"≤ {task.upper:g}{unit}",
+                "range": f"{task.lower:g} – {task.upper:g}{unit}",
+            }.get(task.limit_kind, False)
+
+    @api.depends("kind", "unit", *ANSWER_FIELDS)
+    @api.depends_context("lang")
+    def _compute_answer_text(self):
+        _ = self.env._
+        for task in self:
+            unit = f" {task.unit}" if task.unit else ""
+            if task.kind == "text":
+                answer = task.value_text or ""
+            elif not task.is_done and not task.is_failed:
+                answer = ""
+            elif task.kind == "number":
+                answer = f"{task.value_number:g}{unit}" if task.is_done else ""
+            else:
+                answer = _("Not in order") if task.is_failed else _("In order")
+            task.answer_text = answer
+
+    @api.onchange("value_number")
+    def _onchange_value_number(self):
+        """Show at once what saving will do: a value answers the step."""
+        if self.value_number:
+            self.is_done = True
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        templates = self.env["mds.task.template"]
+        return super().create(
+            [
+                {
+                    **{name: value for name, value in vals.items() if name not in STAMP_FIELDS},
+                    **self._prepare_answer_stamp(vals),
+                    "name": vals.get("name") or vals.get("label"),
+                    # a step of a template asks what the template asks, whoever adds it
+                    **templates.browse(vals.get("template_id") or [])._prepare_question_vals(),
+                }
+                for vals in vals_list
+            ]
+        )
+
+    def write(self, vals):
+        vals = {name: value for name, value in vals.items() if name not in STAMP_FIELDS}
+        self._check_template_kept(vals)
+        return super().write({**vals, **self._prepare_answer_stamp(vals)})
+
+    def _check_template_kept(self, vals):
+        """A step judged by its template keeps the question and the limits it came with."""
+        for task in self.filtered("template_id"):
+            for name in TEMPLATE_FIELDS & vals.keys():
+                field = self._fields[name]
+                if field.convert_to_cache(vals[name], task) != field.convert_to_cache(
+                    task[name], task
+                ):
+                    raise UserError(
+                        self.env._(
+                            "“%(step)s” comes with its limits from a template. Answer it, or add "
+                            "a step of your own.",
+                            step=task.label,
+                        )
+                    )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_answered(self):
+        answered = self.filtered(lambda task: task.outcome != "open")
+        if answered:
+            raise UserError(
+                self.env._(
+                    "%(steps)s: answered already, so it stays in the record.",
+                    steps=", ".join(answered.mapped("label")),
+                )
+            )
+
+    @api.model
+    def _prepare_answer_stamp(self, vals):
+        """Who answered and when. A value answers the step; without the tick it is open."""
+        if not vals.keys() & set(ANSWER_FIELDS):
+            return {}
+        is_value = vals.get("value_text") or "value_number" in vals
+        stamp = {}
+        if "is_done" not in vals and (is_value or vals.get("is_failed")):
+            stamp["is_done"] = True
+        is_answered = vals.get("is_done", stamp.get("is_done")) or vals.get("is_failed")
+        if is_answered:
+            stamp.update(answered_by_id=self.env.uid, answered_at=fields.Datetime.now())
+        elif "is_done" in vals:
+            stamp.update(answered_by_id=False, answered_at=False)
+        return stamp
+
+    def action_pass(self):
+        """In order: tick these steps."""
+        self.filtered(lambda task: task.kind == "tick").write({"is_done": True, "is_failed": False})
+        return True
+
+    def action_fail(self):
+        """Not in order: what was found goes into the note."""
+        self.write({"is_failed": True})
+        return True
+
+    def action_undo(self):
+        """Take the answer back; the audit trail keeps it."""
+        self.write({"is_done": False, "is_failed": False, "value_text": False})
+        return True

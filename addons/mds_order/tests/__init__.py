@@ -1,0 +1,15 @@
+from . import (
+    test_access,
+    test_checklist,
+    test_closing,
+    test_decisions,
+    test_intake,
+    test_queries,
+    test_report,
+    test_signature,
+    test_states,
+    test_time,
+    test_tour,
+    test_visit,
+)
+from . import test_forgery

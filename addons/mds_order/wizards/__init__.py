@@ -1,0 +1,1 @@
+from . import order_assess, order_triage, visit_plan

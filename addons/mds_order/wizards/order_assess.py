@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class OrderAssess(models.TransientModel):
+    """Is this service record a complaint 投诉? Every closed order says so, with reason and person.
+
+    A fault report alone is none; a statement that the device does not do what it should, or
+    could harm, is.
+    """
+
+    _name = "mds.order.assess"
+    _description = "Assess the Complaint"
+
+    order_id = fields.Many2one("mds.order", required=True, readonly=True)
+    symptom = fields.Text(related="order_id.symptom")
+    work_done = fields.Text(related="order_id.work_done")
+    safety_warning = fields.Char(related="order_id.safety_warning")
+    assessment = fields.Selection(
+        [("no", "No complaint"), ("yes", "Complaint")], "Is it a Complaint?", required=True
+    )
+    reason = fields.Text(required=True)
+
+    def action_confirm(self):
+        self.ensure_one()
+        self.order_id._do_assess(self.assessment, self.reason.strip())
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,31 @@
+{
+    "name": "Device Service: Parts",
+    "summary": "Parts on a service order: taken from the engineer's stock by native stock moves, "
+    "returned, costed once, never below zero",
+    "version": "19.0.1.0.0",
+    "category": "Services/Device Service",
+    "author": "MDS contributors",
+    "license": "LGPL-3",
+    "depends": ["mds_order", "stock_account"],
+    "data": [
+        "security/groups.xml",
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "views/order_part_views.xml",
+        "wizards/part_take_views.xml",
+        "wizards/part_return_views.xml",
+        "views/order_views.xml",
+        "views/visit_views.xml",
+        "views/stock_quant_views.xml",
+        "views/stock_location_views.xml",
+        "views/product_views.xml",
+        "views/warehouse_views.xml",
+        "views/hr_employee_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/menus.xml",
+    ],
+    "assets": {
+        "web.assets_tests": ["mds_parts/static/tests/tours/**/*"],
+    },
+    "post_init_hook": "post_init_hook",
+}

@@ -1,0 +1,13 @@
+from . import (
+    test_access,
+    test_availability,
+    test_booking,
+    test_concurrency,
+    test_engineer_stock,
+    test_order,
+    test_part,
+    test_story,
+    test_tour,
+    test_wizards,
+)
+from . import test_forgery

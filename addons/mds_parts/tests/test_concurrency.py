@@ -1,0 +1,100 @@
+import threading
+import time
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tests import TransactionCase, tagged
+from psycopg2.errorcodes import SERIALIZATION_FAILURE
+
+
+@tagged("post_install", "-at_install")
+class TestConcurrency(TransactionCase):
+    """Two writers, two database connections, one last part.
+
+    The data is committed, as it must be for two connections to see it, and removed afterwards.
+    The same over HTTP, through the order, is in the acceptance tests.
+    """
+
+    def setUp(self):
+        super().setUp()
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            company = env.ref("base.main_company")
+            store = env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
+            product = env["product.product"].create(
+                {"name": "Last One", "type": "consu", "is_storable": True}
+            )
+            env["stock.quant"]._update_available_quantity(product, store.lot_stock_id, 1)
+            self.ids = (product.id, store.lot_stock_id.id, company.id)
+            cr.commit()
+        self.addCleanup(self._remove_data)
+
+    def _remove_data(self):
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            product = env["product.product"].browse(self.ids[0])
+            env["stock.quant"].search([("product_id", "=", product.id)]).unlink()
+            product.product_tmpl_id.unlink()
+            cr.commit()
+
+    def _take(self, env):
+        """What consuming does to the stock: lock, look, take."""
+        product_id, location_id, company_id = self.ids
+        product = env["product.product"].browse(product_id)
+        location = env["stock.location"].browse(location_id)
+        env["stock.quant"]._mds_lock({(product_id, location_id)})
+        stock = env["stock.quant"]._mds_get_stock(product, env["res.company"].browse(company_id))
+        if sum(item.free for item in stock if item.location == location_id) < 1:
+            raise UserError("not there")
+        env["stock.quant"]._update_available_quantity(product, location, -1)
+
+    def _second_writer(self, env, outcome):
+        try:
+            self._take(env)
+            env.cr.commit()
+            outcome["result"] = "taken"
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
+            env.cr.rollback()
+            outcome["result"] = error.pgcode
+
+    def _is_waiting(self, cr, pid):
+        cr.execute("SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = %s", [pid])
+        row = cr.fetchone()
+        cr.commit()
+        return bool(row and row[0])
+
+    def test_last_part_is_given_to_one_of_two(self):
+        outcome = {}
+        with (
+            self.registry.cursor() as first,
+            self.registry.cursor() as second,
+            self.registry.cursor() as watch,
+        ):
+            # made here: while tests run, this thread alone may ask for a registry
+            env = api.Environment(second, SUPERUSER_ID, {})
+            second.execute("SELECT pg_backend_pid()")
+            [[pid]] = second.fetchall()
+            second.commit()
+            thread = threading.Thread(target=self._second_writer, args=(env, outcome))
+            self._take(api.Environment(first, SUPERUSER_ID, {}))
+            first.flush()
+            thread.start()
+            deadline = time.monotonic() + 10
+            while not self._is_waiting(watch, pid):
+                self.assertLess(time.monotonic(), deadline, "the second writer never waited")
+                time.sleep(0.02)
+            first.commit()
+            thread.join(30)
+        # the request of the loser fails in the way that Odoo answers by trying it again …
+        self.assertEqual(outcome["result"], SERIALIZATION_FAILURE)
+        with self.registry.cursor() as cr, self.assertRaises(UserError):
+            # … and then there is nothing left
+            self._take(api.Environment(cr, SUPERUSER_ID, {}))
+        with self.registry.cursor() as cr:
+            cr.execute(
+                "SELECT COALESCE(SUM(quantity), 0), COALESCE(MIN(quantity), 0) "
+                "FROM stock_quant WHERE product_id = %s AND location_id = %s",
+                self.ids[:2],
+            )
+            self.assertEqual(cr.fetchone(), (0, 0))
