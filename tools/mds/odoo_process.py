@@ -82,7 +82,7 @@ class Odoo:
 
     def command(self, *arguments: str, subcommand: str = "server") -> list[str]:
         start = [str(self.settings.python), "-W", "ignore::DeprecationWarning", "-m", "odoo"]
-        return [*start, subcommand, "-c", str(self.configuration), *arguments]
+        return [*start, *subcommand.split(), "-c", str(self.configuration), *arguments]
 
     def environment(self) -> dict[str, str]:
         path = f"{pdf_engine.folder(self.settings)}{os.pathsep}{os.environ.get('PATH', '')}"

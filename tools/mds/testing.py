@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from .addons import Addon
-from .console import Failure, Progress, note, say
+from .console import Failure, Progress, note, run, say
 from .databases import Databases, loading_shown
 from .odoo_process import LINE, Log, shown
 from .serving import Background, free_port
@@ -96,12 +96,15 @@ class TestRun:
         elif outdated := self.databases.outdated(database):
             self.databases.update(database, outdated)
         self.odoo.run_or_fail(
-            ["export", "-d", database, "-l", "pot", "zh_CN", "--", name],
+            ["-d", database, "-l", "pot", "--", name],
             what=f"Exporting the terms of {name}",
             log_file=self.settings.logs / f"translate-{name}.log",
-            subcommand="i18n",
+            subcommand="i18n export",
         )
-        note(f"addons/{name}/i18n is written")
+        folder = ROOT / "addons" / name / "i18n"
+        merge = [ROOT / "tools" / "merge_catalogue.py", folder / f"{name}.pot", folder / "zh_CN.po"]
+        missing = run([self.settings.python, *merge], what="Merging zh_CN.po").stdout.strip()
+        note(f"addons/{name}/i18n is written; terms without Chinese: {missing}")
 
     # -- the stages
 
