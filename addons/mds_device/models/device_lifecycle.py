@@ -75,7 +75,14 @@ class Device(models.Model):
                 )
             elif not device.partner_id:
                 refusals[device] = self.env._("enter the customer who uses it first.")
+        for device, messages in self._get_service_blockers().items():
+            if messages and device not in refusals:
+                refusals[device] = " ".join(messages)
         return refusals
+
+    def _get_service_blockers(self):
+        """{device: [why it may not be used]}. Seam: upper addons add what evidence is missing."""
+        return {device: [] for device in self}
 
     def _guard_retire(self):
         refusals = {
