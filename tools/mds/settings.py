@@ -30,15 +30,16 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> Settings:
+        home = Path(os.environ.get("MDS_HOME") or ROOT / ".mds").resolve()
         odoo_home = os.environ.get("ODOO_HOME", "")
         odoo_python = os.environ.get("ODOO_PYTHON", "")
         try:
             port = int(os.environ.get("MDS_PORT") or 8069)
-            test_port = int(os.environ.get("MDS_TEST_PORT") or 8169)
+            test_port = int(os.environ.get("MDS_TEST_PORT") or _test_port_of(home))
         except ValueError as error:
             raise Failure("MDS_PORT and MDS_TEST_PORT must be numbers.") from error
         return cls(
-            home=Path(os.environ.get("MDS_HOME") or ROOT / ".mds").resolve(),
+            home=home,
             odoo_home=Path(odoo_home).resolve() if odoo_home else None,
             odoo_python=Path(odoo_python) if odoo_python else None,
             debian_mirror=os.environ.get("DEBIAN_MIRROR", "").rstrip("/"),
@@ -80,7 +81,7 @@ class Settings:
     @property
     def short_name(self) -> str:
         """Tells two work trees on one machine apart where a path cannot lie in the tree."""
-        return hashlib.sha256(str(self.home).encode()).hexdigest()[:8]
+        return _short_name(self.home)
 
     @property
     def runs_as_root(self) -> bool:
@@ -89,6 +90,15 @@ class Settings:
     @property
     def is_amd64(self) -> bool:
         return platform.machine() in ("x86_64", "amd64")
+
+
+def _short_name(home: Path) -> str:
+    return hashlib.sha256(str(home).encode()).hexdigest()[:8]
+
+
+def _test_port_of(home: Path) -> int:
+    """Where the search for a free port begins: apart for two work trees that test at once."""
+    return 8169 + int(_short_name(home), 16) % 100 * 200
 
 
 def external_server() -> dict[str, str]:
