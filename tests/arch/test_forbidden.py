@@ -37,6 +37,25 @@ def test_constraints_are_table_objects(addon):
     assert not guilty
 
 
+def test_selection_of_a_mixin_is_a_method(addon):
+    """Odoo loads the translation of a plain one for the mixin's own addon only."""
+    guilty = [
+        f"{path.relative_to(addon.path)}:{field.lineno}"
+        for path, tree in addon.trees(skip=("tests",))
+        for model in ast.walk(tree)
+        if isinstance(model, ast.ClassDef)
+        and any(ast.unparse(base) == "models.AbstractModel" for base in model.bases)
+        for field in ast.walk(model)
+        if isinstance(field, ast.Call)
+        and ast.unparse(field.func) == "fields.Selection"
+        and any(
+            isinstance(value, ast.List)
+            for value in [*field.args[:1], *(keyword.value for keyword in field.keywords)]
+        )
+    ]
+    assert not guilty
+
+
 def test_privilege_has_a_named_purpose(addon):
     """sudo() stands in a one-line method `_sudo_<purpose>`, which says why."""
     guilty = []

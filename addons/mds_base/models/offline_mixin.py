@@ -25,12 +25,7 @@ class OfflineMixin(models.AbstractModel):
         help="When it happened, as claimed by its source.",
     )
     occurred_source = fields.Selection(
-        [
-            ("server", "Server"),
-            ("device", "Engineer's Device"),
-            ("manual", "Entered by Hand"),
-            ("import", "Import"),
-        ],
+        "_selection_occurred_source",
         "Time Source",
         default="server",
         required=True,
@@ -49,6 +44,17 @@ class OfflineMixin(models.AbstractModel):
         "(client_uuid) WHERE client_uuid IS NOT NULL",
         "This was received already.",
     )
+
+    @api.model
+    def _selection_occurred_source(self):
+        """A method: the labels of a mixin's plain selection stay English in the other addons."""
+        labels = {
+            "server": self.env._("Server"),
+            "device": self.env._("Engineer's Device"),
+            "manual": self.env._("Entered by Hand"),
+            "import": self.env._("Import"),
+        }
+        return list(labels.items())
 
     @api.model_create_multi
     def create(self, vals_list):

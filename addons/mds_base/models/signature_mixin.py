@@ -32,7 +32,7 @@ class SignatureMixin(models.AbstractModel):
         readonly=True,
     )
     signature_state = fields.Selection(
-        [("none", "Not Signed"), ("valid", "Signed"), ("void", "Signature Void")],
+        "_selection_signature_state",
         "Electronic Signature",
         compute="_compute_signature_state",
         compute_sudo=True,
@@ -42,6 +42,16 @@ class SignatureMixin(models.AbstractModel):
     signature_void_reason = fields.Text(
         "Why the Signature is Void", compute="_compute_signature_state", compute_sudo=True
     )
+
+    @api.model
+    def _selection_signature_state(self):
+        """A method: the labels of a mixin's plain selection stay English in the other addons."""
+        labels = {
+            "none": self.env._("Not Signed"),
+            "valid": self.env._("Signed"),
+            "void": self.env._("Signature Void"),
+        }
+        return list(labels.items())
 
     @api.depends(lambda self: ("signature_ids", *self._get_signature_dependencies()))
     def _compute_signature_state(self):
