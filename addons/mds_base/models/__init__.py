@@ -9,6 +9,7 @@ from . import ir_sequence
 from . import numbered_mixin
 from . import offline_mixin
 from . import audit_entry
+from . import audit_entry_display
 from . import audit_anchor
 from . import audit_mixin
 from . import state_mixin

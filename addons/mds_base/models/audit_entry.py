@@ -1,4 +1,3 @@
-import json
 import secrets
 from datetime import datetime
 from operator import itemgetter
@@ -37,7 +36,6 @@ class AuditEntry(models.Model):
     _description = "Audit Entry"
     _log_access = False
     _order = "id desc"
-    _rec_name = "summary"
 
     res_model = fields.Char("Model", required=True, readonly=True)
     res_id = fields.Many2oneReference("Record ID", model_field="res_model", readonly=True)
@@ -51,10 +49,6 @@ class AuditEntry(models.Model):
     previous_hash = fields.Char(required=True, readonly=True)
     hash = fields.Char(required=True, readonly=True)
     version = fields.Integer("Format", required=True, readonly=True, aggregator=None)
-
-    actor_name = fields.Char("User", compute="_compute_actor_name", compute_sudo=True)
-    document = fields.Char(compute="_compute_document", compute_sudo=True)
-    summary = fields.Text("Change", compute="_compute_summary", compute_sudo=True)
 
     _chain_uniq = models.UniqueIndex("(res_model, res_id, sequence)")
 
@@ -116,64 +110,6 @@ class AuditEntry(models.Model):
             )
         )
 
-    def _compute_actor_name(self):
-        users = self.env["res.users"].with_context(active_test=False)
-        names = {
-            user.id: f"{user.name} ({user.login})"
-            for user in users.search([("id", "in", self.mapped("actor_id"))])
-        }
-        for entry in self:
-            entry.actor_name = names.get(
-                entry.actor_id, self.env._("User %(id)s", id=entry.actor_id)
-            )
-
-    def _compute_document(self):
-        for res_model, entries in self.grouped("res_model").items():
-            names = {}
-            if res_model in self.env:
-                records = self.env[res_model].browse(entries.mapped("res_id")).exists()
-                names = {record.id: record.display_name for record in records}
-                label = self.env["ir.model"]._get(res_model).name
-            else:
-                label = res_model
-            for entry in entries:
-                entry.document = f"{label}: {names.get(entry.res_id, entry.res_id)}"
-
-    def _compute_summary(self):
-        for entry in self:
-            entry.summary = entry._describe()
-
-    def _describe(self):
-        """The payload in words: one line per field, “label: old → new”."""
-        payload = json.loads(self.payload)
-        model = self.env[self.res_model] if self.res_model in self.env else None
-        lines = []
-        for name, value in payload.items():
-            label = name
-            if model is not None and name in model._fields:
-                label = model._fields[name].get_description(self.env, ["string"])["string"]
-            if isinstance(value, list) and len(value) == 2:
-                old, new = (self._describe_value(model, name, part) for part in value)
-                lines.append(f"{label}: {old} → {new}")
-            else:
-                lines.append(f"{label}: {self._describe_value(model, name, value)}")
-        return "\n".join(lines) or self.kind
-
-    def _describe_value(self, model, name, value):
-        if value is None:
-            return "–"
-        field = model._fields.get(name) if model is not None else None
-        if isinstance(value, bool):
-            return self.env._("yes") if value else self.env._("no")
-        if field is not None and field.type == "selection":
-            return dict(field._description_selection(self.env)).get(value, value)
-        if field is not None and field.type == "many2one" and isinstance(value, int):
-            record = self.env[field.comodel_name].browse(value).exists()
-            return f"{record.display_name} (#{value})" if record else f"#{value}"
-        if isinstance(value, str) and value.startswith("sha256:"):
-            return f"{value[:15]}…"
-        return str(value)
-
     @api.model_create_multi
     def create(self, vals_list):
         raise UserError(self.env._("Audit entries are written by the system only."))
@@ -183,20 +119,6 @@ class AuditEntry(models.Model):
 
     def unlink(self):
         raise UserError(self.env._("Audit entries cannot be deleted."))
-
-    def action_open_document(self):
-        self.ensure_one()
-        if (
-            self.res_model not in self.env
-            or not self.env[self.res_model].browse(self.res_id).exists()
-        ):
-            raise UserError(self.env._("The document no longer exists; its audit trail does."))
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }
 
     # -- reading ------------------------------------------------------------------------------
 

@@ -37,9 +37,30 @@ class TestAudit(MixinCase):
 
     def test_truth_values_are_told_in_words(self):
         entry = self.env["mds.audit.entry"]
-        model = self.env["mds.test.document"]
-        words = [entry._describe_value(model, "is_blocked", value) for value in (True, False)]
+        words = [entry._describe_value(None, value, {}) for value in (True, False)]
         self.assertEqual(words, ["yes", "no"])
+
+    def test_kind_is_told_in_the_language_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        document = self._create_document(amount=1)
+        entry = self._get_entries(document, "create")
+        self.assertEqual(entry.kind_label, "created")
+        self.assertEqual(entry.with_context(lang="zh_CN").kind_label, "新建")
+
+    def test_telling_2_and_50_entries_costs_the_same_queries(self):
+        partners = self.env["res.partner"].create([{"name": f"Ward {n}"} for n in range(50)])
+        documents = self.env["mds.test.document"].create(
+            [{"partner_id": partner.id} for partner in partners]
+        )
+        entries = self._get_entries(documents, "create")
+        counts = []
+        for told in (entries[:1], entries[:2], entries):  # the first one warms caches
+            told.invalidate_recordset()
+            partners.invalidate_recordset()
+            start = self.cr.sql_log_count
+            self.assertIn("Ward", told[-1:].summary)
+            counts.append(self.cr.sql_log_count - start)
+        self.assertEqual(*counts[1:])
 
     def test_undeclared_field_leaves_no_entry(self):
         document = self._create_document()
