@@ -13,7 +13,9 @@ CONDITION_FIELDS = (
     "quarantined_by_id",
 )
 # what binds the company or takes the file out of sight: not for everybody who may write the file
-OFFICE_FIELDS = frozenset({"active", "company_id", "import_id", "warranty_start", "warranty_end"})
+OFFICE_FIELDS = frozenset(
+    {"active", "channel_id", "company_id", "import_id", "warranty_start", "warranty_end"}
+)
 
 
 class Device(models.Model):

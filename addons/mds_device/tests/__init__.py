@@ -7,3 +7,9 @@ from . import test_import
 from . import test_site
 from . import test_forgery
 from . import test_tour
+from . import test_branch
+from . import test_hospital
+from . import test_merge
+from . import test_merge_concurrency
+from . import test_parties
+from . import test_place

@@ -1,3 +1,4 @@
 from . import device_find
 from . import device_correct
 from . import device_quarantine
+from . import hospital_merge
