@@ -6,6 +6,7 @@ from . import (
     test_engineer_stock,
     test_order,
     test_part,
+    test_store,
     test_story,
     test_tour,
     test_wizards,
