@@ -14,7 +14,7 @@ import time
 
 from odoo import fields
 
-from . import catalogue, company, devices, orders, places, stores
+from . import catalogue, company, devices, orders, organisation, places, stores
 from .story import Story
 
 _logger = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ CHAPTERS = (
     ("models and parts", catalogue.tell),
     ("stores and engineers' stock", stores.tell),
     ("devices", devices.tell),
+    ("parties, other names and store levels", organisation.tell),
     ("orders", orders.tell),
 )
 

@@ -34,6 +34,17 @@ class TestStory(TransactionCase):
         self.assertFalse(loader.load(self.env))
         self.assertEqual(self.env["mds.order"].search_count([]), before)
 
+    def test_departments_compare_and_hospitals_have_other_names(self):
+        departments = self.env["mds.site"].search(
+            [("id", "in", self.devices.site_id.ids), ("kind", "=", "department")]
+        )
+        self.assertFalse(departments.filtered(lambda one: not one.department_type_id))
+        self.assertFalse(self.devices.filtered(lambda one: not one.channel_id and one.partner_id))
+        text = "宁江市第一医院(旧名单)  Ningjiang First, old list"
+        found = self.env["res.partner"]._find_hospitals([text, "宁江一院"])
+        self.assertEqual({match["partner"].ref for match in found.values()}, {"H01"})
+        self.assertTrue(self.env["mds.order.party"].search([("role", "=", "payer")], limit=1))
+
     def test_each_role_can_log_in(self):
         for row in source.rows("logins"):
             user = self._user(row["login"])
