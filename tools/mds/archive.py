@@ -5,7 +5,7 @@ stands before the mark:
 
 | member | what it is |
 |---|---|
-| `manifest.json` | what is in it: versions, row counts, heads of the audit chains, hashes of all members |
+| `manifest.json` | versions, row counts, heads of the audit chains, hashes of all members |
 | `database.dump` | `pg_dump --format=custom` |
 | `anchors.jsonl` | the audit anchors that the database holds |
 | `filestore/…` | the files, as Odoo names them |

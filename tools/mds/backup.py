@@ -234,7 +234,7 @@ class Session:
             self._process.stdin.flush()
         except BrokenPipeError:
             pass  # what psql said before it ended is read below
-        found = []
+        found: list[str] = []
         for line in self._process.stdout:
             if line.rstrip("\n") == self.END:
                 return found

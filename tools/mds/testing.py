@@ -19,6 +19,7 @@ from .serving import Background, free_port
 from .settings import ROOT
 from .source_checks import check_source
 from .tally import Tally
+from .upgrade import check_upgrade
 
 RESULT = re.compile(r"(?P<failed>\d+) failed, (?P<errors>\d+) error\(s\) of (?P<total>\d+) tests")
 STARTING = re.compile(r"Starting (?P<test>\w+\.\w+)")
@@ -62,6 +63,7 @@ class TestRun:
         for addon in self.suite.in_order:
             self._guarded(f"stage {addon.name}", partial(self._stage, addon))
         self._guarded("the whole suite", self._whole_suite)
+        self._guarded("upgrade", partial(check_upgrade, self.databases, self.tally))
         return self.tally.close()
 
     def checks_only(self) -> int:

@@ -154,7 +154,7 @@ class TestWorkers(CommittedCase):
         def work(env):
             try:
                 env["mds.outbox"]._deliver()
-            except Exception as error:  # noqa: BLE001 - shown by the assertion below
+            except Exception as error:
                 failures.append(error)
 
         with self._connection() as one, self._connection() as other:

@@ -22,13 +22,13 @@ class Erasure(models.Model):
     the salts of their digests in the audit trail are forgotten. The chains stay whole: they never
     held the values (ADR 0004). The request itself forgets the person too when it is done.
 
-    ================ ========= ====== ============= ================ ======
-    role             read      create choose lines  approve, erase   delete
-    ================ ========= ====== ============= ================ ======
-    service manager  own       yes    –             –                –
-    quality officer  companies yes    yes           yes, not own     –
-    administrator    as a quality officer
-    ================ ========= ====== ============= ================ ======
+    =============== ========= ====== =============== ============ ============== ======
+    role            read      create change request  choose lines approve, erase delete
+    =============== ========= ====== =============== ============ ============== ======
+    service manager own       yes    own, undecided  –            –              –
+    quality officer companies yes    undecided       yes          yes, not own   –
+    administrator   as a quality officer
+    =============== ========= ====== =============== ============ ============== ======
     """
 
     _name = "mds.erasure"

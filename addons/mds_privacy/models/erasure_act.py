@@ -3,6 +3,8 @@ import secrets
 from odoo import models
 from odoo.exceptions import UserError
 
+from .order import MAY_ERASE
+
 NAMES = frozenset({"name", "reporter_name", "person_name"})
 """Fields that get the pseudonym, so that lists stay readable."""
 
@@ -58,7 +60,10 @@ class Erasure(models.Model):
             groups.setdefault((model, names), []).append(res_id)
         for (model, names), ids in groups.items():
             records = self.env[model].with_context(
-                active_test=False, tracking_disable=True, mds_reason=self.name
+                active_test=False,
+                tracking_disable=True,
+                mds_reason=self.name,
+                mds_erasing=MAY_ERASE,
             )
             records = records.browse(ids).exists()
             if model == "res.users":

@@ -178,18 +178,21 @@ class Erasure(models.Model):
     def _get_person(self):
         """All names, numbers and addresses of the person, for the pure comparison."""
         partners, employees = self._get_partners(), self._get_employees()
+        if self.person_kind == "text":
+            return persons.Person(
+                names=_texts(self.person_name),
+                phones=_texts(self.person_phone),
+                emails=_texts(self.person_email),
+            )
         return persons.Person(
-            names=_texts(self.person_name, *partners.mapped("name"), *employees.mapped("name")),
+            names=_texts(*partners.mapped("name"), *employees.mapped("name")),
             phones=_texts(
-                self.person_phone,
                 *partners.mapped("phone"),
                 *employees.mapped("work_phone"),
                 *employees.mapped("mobile_phone"),
                 *employees.mapped("private_phone"),
             ),
-            emails=_texts(
-                self.person_email, *partners.mapped("email"), *employees.mapped("private_email")
-            ),
+            emails=_texts(*partners.mapped("email"), *employees.mapped("private_email")),
         )
 
     # -- where --------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ class TestAccess(ErasureCommon):
         other = self._request(user=self.quality)
         requests = self.env["mds.erasure"].with_user(self.manager)
         self.assertEqual(requests.search([("id", "in", (erasure + other).ids)]), erasure)
-        for action in ("action_approve", "action_erase", "action_refuse", "action_find"):
+        for action in ("action_approve", "action_erase", "action_refuse"):
             with self.assertRaises(UserError):
                 getattr(erasure.with_context(mds_reason="x"), action)()
         with self.assertRaises(AccessError):
