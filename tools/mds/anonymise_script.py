@@ -277,7 +277,9 @@ class Copy:
         users = self.env["res.users"].with_context(active_test=False)
         users = users.search([("id", "!=", self.env.uid)])
         hashed = users._crypt_context().hash(password)
-        self.cr.execute("UPDATE res_users SET password = %s WHERE active", (hashed,))
+        self.cr.execute(
+            "UPDATE res_users SET password = %s WHERE active OR password IS NOT NULL", (hashed,)
+        )
         self.summary.append(f"{self.cr.rowcount} passwords reset")
         for column in ("totp_secret", "mds_signing_secret", "oauth_access_token"):
             self.cr.execute(

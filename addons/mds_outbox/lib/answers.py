@@ -33,7 +33,7 @@ RETRY = "retry"
 REFUSED = "refused"
 
 CONTENT = frozenset({400, 413, 415, 422})
-LOCAL = frozenset({"no_secret", "no_payload"})
+LOCAL = frozenset({"interrupted", "no_secret", "no_payload"})
 """Errors that say nothing about whether the system can be reached."""
 
 

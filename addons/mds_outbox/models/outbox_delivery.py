@@ -149,6 +149,8 @@ class Outbox(models.Model):
         """One try over HTTP; the answer, whatever happens."""
         self.ensure_one()
         system = self.system_id
+        if self.tries > system.max_tries:  # each time the worker ended before it could note why
+            return answers.Answer(error="interrupted")
         secret = system._sudo_system().secret
         if not secret:
             return answers.Answer(error="no_secret")
@@ -233,6 +235,7 @@ class Outbox(models.Model):
             "certificate": _("The certificate of the other system is not valid."),
             "broken": _("The answer could not be understood."),
             "no_secret": _("There is no secret: set one on the system."),
+            "interrupted": _("Sending was interrupted again and again: see the server's log."),
             "no_payload": _("The content was dropped: cancel the event."),
         }
         text = words[decision.reason]

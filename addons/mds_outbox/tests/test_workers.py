@@ -56,6 +56,15 @@ class TestWorkers(CommittedCase):
         self.assertEqual(self._deliver(), 0)  # leased: nobody else touches them …
         self._assert_all_done_once(["k1", "k2"])  # … until the lease has run out
 
+    def test_event_that_kills_its_worker_every_time_is_dead_in_the_end(self):
+        self._emit("k1")
+        for _try in range(3):
+            self._deliver_and_die("_send")
+            self._make_due()
+        self._deliver()
+        self.assertFalse(self.receiver.requests)
+        self.assertEqual(self._read("state", "tries"), {"k1": ("failed", 4)})
+
     def test_killed_after_sending_before_the_note(self):
         self._emit("k1", "k2")
         self._deliver_and_die("_note")
