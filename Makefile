@@ -49,16 +49,7 @@ anonymise: ## a copy for testing without persons, <db>_anonymous: DB=mds
 clean: ## remove all that was made, but the downloads
 	@$(MDS) clean
 
-distbackup: ## database and files in one checked archive: DB=mds FILE=backups/…
-	@$(MDS) backup --db "$(DB)" --file "$(FILE)"
-
-restore: ## an archive into a new database, checked: FILE=… DB=mds_restored (FORCE=1 replaces)
-	@$(MDS) restore --db "$(DB)" --file "$(FILE)" $(if $(filter 1,$(FORCE)),--force)
-
-anonymise: ## a copy for testing without persons, <db>_anonymous: DB=mds
-	@$(MDS) anonymise --db "$(DB)"
-
-clean: ## remove the downloads too
+distclean: ## remove the downloads too
 	@$(MDS) clean --downloads
 
 lock: ## resolve tools/requirements/*.in into the hashed *.txt (needs uv)

@@ -27,7 +27,7 @@ def delay(tries: int, fraction: float) -> dt.timedelta:
     if not 0 <= fraction <= 1:
         raise ValueError("The fraction lies between 0 and 1.")
     doublings = min(tries - 1, 32)  # far beyond the limit: keep the number small
-    whole = min(FIRST * 2**doublings, LONGEST)
+    whole: dt.timedelta = min(FIRST * (1 << doublings), LONGEST)
     return whole / 2 + whole / 2 * fraction
 
 

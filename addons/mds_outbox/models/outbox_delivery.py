@@ -90,7 +90,7 @@ class Outbox(models.Model):
         for left in reversed(range(ROUNDS)):
             try:
                 result = act()
-                self.env.cr.commit()
+                self.env["ir.cron"]._commit_progress()
             except CONFLICTS:
                 self.env.cr.rollback()
                 self.env.transaction.reset()
