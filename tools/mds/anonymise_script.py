@@ -140,20 +140,21 @@ class Copy:
 
     def _replace(self, model, field):
         table, column = model._table, field.name
+        quoted = f'"{column}"'
         expression = self._get_expression(model, field)
-        cast = column
+        text = quoted
         if field.translate:
             # one text for all languages, so that no language keeps the old one
             expression = f"jsonb_build_object('en_US', {expression})"
-            cast = f"{column}->>'en_US'"
+            text = f"{quoted}->>'en_US'"
         elif field.company_dependent:
-            expression, cast = "NULL", f"{column}::text"
+            expression, text = "NULL", f"{quoted}::text"
         elif field.type == "date":
-            expression, cast = "date '1980-01-01'", f"{column}::text"
-        condition = f"{column} IS NOT NULL AND {cast} <> ''"
+            expression, text = "date '1980-01-01'", f"{quoted}::text"
+        condition = f"{quoted} IS NOT NULL AND {text} <> ''"
         if model._name == "res.partner" and column in ("name", "complete_name"):
             condition += " AND id NOT IN (SELECT partner_id FROM res_company)"
-        self.cr.execute(f'UPDATE "{table}" SET "{column}" = {expression} WHERE {condition}')
+        self.cr.execute(f'UPDATE "{table}" SET {quoted} = {expression} WHERE {condition}')
         if self.cr.rowcount:
             self.replaced[f"{model._name}.{column}"] = self.cr.rowcount
 
@@ -161,6 +162,8 @@ class Copy:
         name = field.name
         if model._name == "res.users" and name == "login":
             return "CASE WHEN id <= 5 THEN login ELSE 'user' || id END"
+        if model._name == "res.partner" and name in ("name", "complete_name"):
+            return "CASE WHEN is_company THEN 'Organisation ' ELSE 'Person ' END || id"
         if "email" in name or "mail" in name:
             return "'user' || id || '@example.invalid'"
         if "phone" in name or "mobile" in name:
