@@ -76,6 +76,7 @@ def main(env, source_files, password, mark):
     copy.unlock()
     for step in (
         copy.replace_texts,
+        copy.replace_names_of_stocks,
         copy.replace_properties,
         copy.forget_evidence,
         copy.empty_tables,
@@ -178,6 +179,17 @@ class Copy:
             word = "Person" if model._name in PERSONS or "name" in name else "Text"
             return f"'{word} ' || id"
         return "'Replaced text'"
+
+    def replace_names_of_stocks(self):
+        """An engineer's own stock bears his name."""
+        employee = self.env.get("hr.employee")
+        if employee is None or "mds_stock_location_id" not in employee._fields:
+            return
+        self.cr.execute(
+            "UPDATE stock_location SET name = 'Stock ' || id, complete_name = 'Stock ' || id "
+            "WHERE id IN (SELECT mds_stock_location_id FROM hr_employee)"
+        )
+        self.replaced["stock.location.name"] = self.cr.rowcount
 
     def replace_properties(self):
         """Free fields that users define (jsonb) and values kept per record as JSON."""
