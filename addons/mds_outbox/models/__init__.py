@@ -1,3 +1,4 @@
+from . import audit_entry
 from . import outbox_kind
 from . import outbox_system
 from . import outside_code

@@ -1,3 +1,4 @@
+from . import audit_entry
 from . import audit_mixin
 from . import acceptance
 from . import order
