@@ -15,6 +15,7 @@ import time
 from odoo import fields
 
 from . import catalogue, company, devices, orders, organisation, places, stores
+from . import catalogue, company, devices, interfaces, orders, places, stores
 from .story import Story
 
 _logger = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ CHAPTERS = (
     ("devices", devices.tell),
     ("parties, other names and store levels", organisation.tell),
     ("orders", orders.tell),
+    ("interfaces and privacy", interfaces.tell),
 )
 
 
