@@ -14,8 +14,7 @@ import time
 
 from odoo import fields
 
-from . import catalogue, company, devices, orders, organisation, places, stores
-from . import catalogue, company, devices, interfaces, orders, places, stores
+from . import catalogue, company, devices, interfaces, orders, organisation, places, stores
 from .story import Story
 
 _logger = logging.getLogger(__name__)
