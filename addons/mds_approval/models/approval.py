@@ -135,7 +135,7 @@ class Approval(models.Model):
     is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
     is_my_turn = fields.Boolean(compute="_compute_is_my_turn", search="_search_is_my_turn")
     is_mine = fields.Boolean(compute="_compute_is_my_turn")
-    needs_signature = fields.Boolean(related="kind_id.needs_signature")
+    needs_signature = fields.Boolean("Signature Demanded", related="kind_id.needs_signature")
 
     _live_uniq = models.UniqueIndex(
         "(res_model, res_id) WHERE state IN ('pending', 'sent_back')",

@@ -144,7 +144,8 @@ class Approval(models.Model):
     def _get_answered_text(self):
         """It is over: by whom and when."""
         self.ensure_one()
-        last = self.decision_ids.filtered(lambda one: one.act in (*ANSWERS, "withdraw", "void"))[:1]
+        ends = self.decision_ids.filtered(lambda one: one.act in (*ANSWERS, "withdraw", "void"))
+        last = ends.sorted("id")[-1:]
         return self.env._(
             "%(request)s is “%(state)s” already (%(who)s, %(when)s UTC): your answer did not "
             "count.",

@@ -24,7 +24,7 @@ class ApprovalDecision(models.Model):
         "mds.approval", "Request", required=True, readonly=True, index=True, ondelete="restrict"
     )
     step_id = fields.Many2one("mds.approval.step", readonly=True, ondelete="restrict")
-    step_name = fields.Char("Step", readonly=True)
+    step_name = fields.Char("Step Name", readonly=True)
     act = fields.Selection(
         [
             ("request", "Requested"),

@@ -360,7 +360,8 @@ class Approval(models.Model):
         """Where the request stands, in one sentence for the banner of its document."""
         self.ensure_one()
         people = ", ".join(self.current_user_ids.mapped("name"))
-        last = self.decision_ids.filtered(lambda one: one.act in ("refuse", "send_back"))[:1]
+        against = self.decision_ids.filtered(lambda one: one.act in ("refuse", "send_back"))
+        last = against.sorted("id")[-1:]
         texts = {
             "pending": self.env._(
                 "Approval %(request)s waits for %(people)s.", request=self.name, people=people

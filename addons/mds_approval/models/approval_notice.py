@@ -11,6 +11,8 @@ class Approval(models.Model):
 
     def _refresh_activities(self, is_new=False):
         """One activity per request and person whose turn it is; none for anybody else."""
+        # Odoo's searches do not flush stored many2many fields that wait to be computed
+        self.flush_recordset(["current_user_ids", "participant_ids"])
         kind = self.env.ref(ACTIVITY)
         there = self.env["mail.activity"].search(
             [

@@ -93,6 +93,7 @@ class ApprovalStep(models.Model):
     def _open(self):
         """Open these steps: who acts, until when, when to remind."""
         now = fields.Datetime.now()
+        self.env["mds.approval.step"].flush_model(["state"])  # closed before another is open
         self.write({"state": "open", "opened_at": now})
         deadlines = self._get_deadlines(now)
         for step in self:

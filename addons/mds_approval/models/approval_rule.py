@@ -226,8 +226,8 @@ class ApprovalRule(models.Model):
                 self._sudo_group(problem.group).name if problem.group else self.env._("everybody"),
             )
         )
-        low = currency.format(problem.above) if problem.above else currency.format(0)
-        high = currency.format(problem.up_to) if problem.up_to is not None else "∞"
+        low = currency.format(float(problem.above or 0))
+        high = currency.format(float(problem.up_to)) if problem.up_to is not None else "∞"
         values = {"scope": scope, "low": low, "high": high}
         if problem.code == matrix.AMBIGUOUS:
             return self.env._(

@@ -85,6 +85,7 @@ class Approval(models.Model):
         fresh = users - engine.cc_user_ids
         if fresh:
             engine.cc_user_ids |= fresh
+            engine.flush_recordset(["participant_ids"])
             engine._log("cc", comment_of={engine: comment}, users_of={engine: fresh})
             engine._tell("cc", {engine: fresh})
 

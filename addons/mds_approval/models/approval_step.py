@@ -57,7 +57,7 @@ class ApprovalSigner(models.Model):
     approval_id = fields.Many2one(
         related="step_id.approval_id", store=True, index=True, precompute=True
     )
-    position = fields.Integer(related="step_id.position", string="Step")
+    position = fields.Integer(related="step_id.position", string="No.")
     step_name = fields.Char(related="step_id.name", string="Step Name")
     user_id = fields.Many2one("res.users", "Asked", required=True, index=True, ondelete="restrict")
     acting_user_id = fields.Many2one(

@@ -23,12 +23,11 @@ class TestQueries(ApprovalCase):
 
     def test_looking_into_the_inbox_costs_the_same_for_2_and_20(self):
         counts = []
-        for size in (2, 20):
+        for size in (2, 2, 20):  # the first one warms the caches of access rules
             requests = self._make(size)._request_approval().with_user(self.manager)
-            requests = requests.browse(requests.ids)
             fields = ["name", "subject", "amount", "state", "is_my_turn", "is_overdue"]
             counts.append(self._count(lambda batch=requests, names=fields: batch.read(names)))
-        self.assertEqual(*counts)
+        self.assertEqual(*counts[1:])
 
     def test_answering_grows_less_than_the_batch(self):
         """Numbers of statements per batch, not per request (Odoo writes rows in hundreds)."""
