@@ -148,24 +148,32 @@ class Approval(models.Model):
     @api.depends("state", "step_ids.state", "step_ids.deadline_at", "signer_ids.state",
                  "signer_ids.acting_user_id")  # fmt: skip
     def _compute_standing(self):
+        by_people = {}  # a many2many is written per assignment: once per group of people
         for approval in self:
             step = approval.step_ids.filtered(lambda one: one.state == "open")
             step = step if approval.state == "pending" else step.browse()
             signers = step.signer_ids.filtered(lambda one: one.state == "open")
             approval.current_step_id = step[:1]
-            approval.current_user_ids = signers.acting_user_id
             approval.deadline_at = step[:1].deadline_at
+            people = signers.acting_user_id.sorted("id")
+            by_people[people] = by_people.get(people, self.browse()) + approval
+        for people, approvals in by_people.items():
+            approvals.current_user_ids = people
 
     @api.depends("requester_id", "cc_user_ids", "signer_ids.user_id", "signer_ids.acting_user_id")
     def _compute_participant_ids(self):
+        by_people = {}
         for approval in self:
             signers = approval.signer_ids
-            approval.participant_ids = (
+            people = (
                 approval.requester_id
                 | approval.cc_user_ids
                 | signers.user_id
                 | signers.acting_user_id
-            )
+            ).sorted("id")
+            by_people[people] = by_people.get(people, self.browse()) + approval
+        for people, approvals in by_people.items():
+            approvals.participant_ids = people
 
     @api.depends("deadline_at")
     def _compute_is_overdue(self):
