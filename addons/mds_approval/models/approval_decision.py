@@ -27,7 +27,7 @@ class ApprovalDecision(models.Model):
     step_name = fields.Char("Step Name", readonly=True)
     act = fields.Selection(
         [
-            ("request", "Requested"),
+            ("request", "Submitted"),
             ("approve", "Approved"),
             ("refuse", "Refused"),
             ("send_back", "Sent Back"),
