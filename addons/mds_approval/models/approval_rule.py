@@ -71,7 +71,7 @@ class ApprovalRule(models.Model):
             parts = [
                 rule.kind_id.name or "",
                 rule.company_id.name or self.env._("all companies"),
-                rule.group_id.name or self.env._("everybody"),
+                self._sudo_group(rule.group_id.id).name or self.env._("everybody"),
                 rule._get_range_text(),
             ]
             rule.display_name = " · ".join(filter(None, parts))
