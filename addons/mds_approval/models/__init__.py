@@ -1,3 +1,4 @@
+from . import audit_entry
 from . import approval_kind
 from . import approval_rule
 from . import approval_step

@@ -201,6 +201,7 @@ class Approval(models.Model):
         return mine if True in value else ~mine
 
     @api.depends("content_shown")
+    @api.depends_context("lang")
     def _compute_content_table(self):
         row = Markup(
             "<tr><th class='text-muted fw-normal pe-3' style='min-width: 6em'>%s</th>"
@@ -208,7 +209,8 @@ class Approval(models.Model):
         )
         table = Markup("<table class='table table-sm mb-0'>%s</table>")
         for approval in self:
-            shown = json.loads(approval.content_shown or "[]")
+            shown = json.loads(approval.content_shown or "{}")
+            shown = shown.get(self.env.lang) or shown.get("", [])
             approval.content_table = table % Markup().join(
                 row % (label, text or "–") for label, text in shown
             )

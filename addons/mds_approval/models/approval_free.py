@@ -28,7 +28,7 @@ class ApprovalFree(models.Model):
     _final_states = ("approved", "refused")
     _audit_fields = ("title", "kind_id", "amount", "currency_id", "company_id")
     _guarded_fields = ("user_id",)
-    _approval_fields = ("title", "kind_id", "amount", "currency_id", "description")
+    _approval_fields = ("title", "kind_id", "amount", "description")
 
     title = fields.Char("What do you ask for?", required=True)
     kind_id = fields.Many2one(

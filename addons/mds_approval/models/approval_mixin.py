@@ -91,6 +91,10 @@ class ApprovalMixin(models.AbstractModel):
                 else:
                     plain = reader._get_plain_value(record, name)
                     text = reader._get_value_text(record, name)
+                    if self._fields[name].type == "monetary":
+                        currency = record[self._fields[name].get_currency_field(record)]
+                        plain = [plain, currency.id or None]
+                        text = currency.format(record[name]) if currency else text
                 content[record][path] = (label, plain, text)
         return content
 
@@ -235,6 +239,10 @@ class ApprovalMixin(models.AbstractModel):
     def _prepare_approval_facts(self, sent_back):
         kinds, amounts = self._get_approval_kind(), self._get_approval_amount()
         contents, subjects = self._get_approval_content(), self._get_approval_subject()
+        spoken = {
+            lang: self.with_context(lang=lang)._get_approval_content()
+            for lang, _name in self.env["res.lang"].get_installed()
+        }
         companies, notes = self._get_approval_company(), self._get_approval_note()
         files = self._get_approval_attachments()
         return [
@@ -245,6 +253,7 @@ class ApprovalMixin(models.AbstractModel):
                 "amount": amounts[record][0],
                 "currency": amounts[record][1],
                 "content": contents[record],
+                "content_of_lang": {lang: content[record] for lang, content in spoken.items()},
                 "subject": subjects[record],
                 "company": companies[record],
                 "note": notes[record],
@@ -371,7 +380,7 @@ class Approval(models.Model):
                 "Refused (%(request)s): %(why)s", request=self.name, why=last.comment or ""
             ),
             "sent_back": self.env._(
-                "Sent back (%(request)s): %(why)s. Change it and ask again.",
+                "Sent back (%(request)s): %(why)s – change it and ask again.",
                 request=self.name,
                 why=last.comment or "",
             ),

@@ -42,7 +42,7 @@ class Approval(models.Model):
                     "user_id": user_id,
                     "activity_type_id": kind.id,
                     "summary": wanted[approval_id, user_id].subject,
-                    "date_deadline": wanted[approval_id, user_id].deadline_at or today,
+                    "date_deadline": today,  # counted at the top of the screen at once
                 }
                 for approval_id, user_id in fresh
             ]

@@ -44,11 +44,17 @@ class ApprovalRule(models.Model):
         "res.currency", required=True, default=lambda self: self.env.company.currency_id
     )
     amount_above = fields.Monetary(
-        "Amount above", help="Exclusive. 0: no lower limit.", currency_field="currency_id"
+        "Amount above",
+        help="Exclusive. 0: no lower limit.",
+        currency_field="currency_id",
+        aggregator=None,
     )
     has_limit = fields.Boolean("Upper Limit")
     amount_up_to = fields.Monetary(
-        "Up to", help="Inclusive. Counts only with an upper limit.", currency_field="currency_id"
+        "Up to",
+        help="Inclusive. Counts only with an upper limit.",
+        currency_field="currency_id",
+        aggregator=None,
     )
     step_ids = fields.One2many("mds.approval.rule.step", "rule_id", "Steps", copy=True)
     step_summary = fields.Char("Way", compute="_compute_step_summary")

@@ -15,17 +15,25 @@ class Approval(models.Model):
     _inherit = "mds.approval"
 
     @api.model
-    def _prepare_content_vals(self, content):
+    def _prepare_content_vals(self, content, content_of_lang=None):
         """The copy of the content that is approved.
 
         :param content: ``{name: (label, plain value, text)}`` of one document
+        :param content_of_lang: the same as readers of each language see it
         """
         text = hash_chain.payload_text({name: plain for name, (_l, plain, _t) in content.items()})
         shown = [[label, shown or ""] for label, _plain, shown in content.values()]
         return {
             "content": text,
             "content_hash": hashlib.sha256(text.encode()).hexdigest(),
-            "content_shown": json.dumps(shown, ensure_ascii=False),
+            "content_shown": json.dumps(
+                {
+                    lang: [[label, text or ""] for label, _plain, text in spoken.values()]
+                    for lang, spoken in (content_of_lang or {}).items()
+                }
+                | {"": shown},
+                ensure_ascii=False,
+            ),
             "content_text": "\n".join(
                 f"{label}: {html2plaintext(value) if '<' in value else value}"
                 for label, value in shown
@@ -102,7 +110,7 @@ class Approval(models.Model):
             "attachment_ids": [fields.Command.set(facts["attachments"].ids)],
             "rule_id": rule.id,
             "rule_reason": reason,
-            **self._prepare_content_vals(facts["content"]),
+            **self._prepare_content_vals(facts["content"], facts["content_of_lang"]),
         }
 
     def _restart(self, vals):

@@ -117,6 +117,15 @@ class TestAsk(ApprovalCase):
         self.assertEqual(approval.requester_id, self.engineer)
         self.assertEqual(approval.note, "For the ventilator bench.")
 
+    def test_each_reads_the_content_in_his_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        field = self.env["ir.model.fields"]._get("mds.approval.free", "description")
+        field.with_context(lang="fr_FR").field_description = "Motif"
+        approval = self._ask()
+        self.assertIn("Motif", approval.with_context(lang="fr_FR").content_table)
+        self.assertIn("Why and What", approval.with_context(lang="en_US").content_table)
+        self.assertIn("$", approval.content_text, "amounts are shown with their currency")
+
     def test_approver_without_access_to_the_suite_is_refused(self):
         with self.assertRaisesRegex(ValidationError, "no access"):
             self._create_rule(self.kind, [("X", "any", self.outsider)])
