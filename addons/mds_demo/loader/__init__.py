@@ -15,6 +15,7 @@ import time
 from odoo import fields
 
 from . import catalogue, company, devices, interfaces, orders, organisation, places, stores
+from . import approvals, catalogue, company, devices, orders, places, stores
 from .story import Story
 
 _logger = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ CHAPTERS = (
     ("parties, other names and store levels", organisation.tell),
     ("orders", orders.tell),
     ("interfaces and privacy", interfaces.tell),
+    ("approvals", approvals.tell),
 )
 
 

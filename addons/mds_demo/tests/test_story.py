@@ -89,6 +89,15 @@ class TestStory(TransactionCase):
             )
         )
 
+    def test_each_approver_has_requests(self):
+        for login in ("manager", "quality", "accountant"):
+            inbox = self.env["mds.approval"].with_user(self._user(login))
+            self.assertTrue(inbox.search([("is_my_turn", "=", True)]), login)
+        states = set(self.env["mds.approval"].search([]).mapped("state"))
+        self.assertLessEqual({"pending", "approved", "refused", "sent_back"}, states)
+        kinds = self.env["mds.approval.kind"].search([])
+        self.assertEqual(kinds.action_check_matrix()["params"]["type"], "success")
+
     def test_nothing_is_signed_or_accepted(self):
         for model in ("mds.signature", "mds.acceptance"):
             count = self.env[model].search_count(
