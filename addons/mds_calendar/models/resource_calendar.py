@@ -21,7 +21,7 @@ class ResourceCalendar(models.Model):
     """
 
     _name = "resource.calendar"
-    _inherit = ["resource.calendar", "mail.activity.mixin"]
+    _inherit = ["resource.calendar", "mail.thread", "mail.activity.mixin"]
 
     mds_day_ids = fields.One2many("mds.calendar.day", "calendar_id", "Calendar Days")
     mds_years = fields.Char(
@@ -282,8 +282,7 @@ class ResourceCalendar(models.Model):
     def _remind_of_missing(self, year):
         self.ensure_one()
         user = self.mds_calendar_officer_id or self._find_calendar_officer()
-        # working hours have no discussion that a message could be posted in
-        calendar = self.with_context(lang=user.lang, mail_activity_quick_update=True)
+        calendar = self.with_context(lang=user.lang)
         calendar.activity_schedule(
             "mail.mail_activity_data_todo",
             summary=calendar.env._("Enter the working days of %(year)s", year=year),

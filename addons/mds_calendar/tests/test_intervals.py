@@ -75,9 +75,9 @@ class TestIntervals(MdsCalendarCommon):
         self.assertEqual(
             self.calendar.plan_hours(9, friday, compute_leaves=True), at(date(2026, 2, 24), 9)
         )
-        # Odoo ends a plan in days with the first span of the last day
+        # a plan in days ends with the first span that Odoo meets on the last day
         self.assertEqual(self.calendar.plan_days(2, friday), at(date(2026, 2, 24), 12))
-        self.assertEqual(self.calendar.plan_days(-1, at(date(2026, 2, 23))), at(MAKEUP, 8))
+        self.assertEqual(self.calendar.plan_days(-1, at(date(2026, 2, 23))), at(MAKEUP, 13))
 
     def test_leave_of_an_employee_costs_the_days_that_are_worked(self):
         """What time off rests on: from Friday 13 to Monday 23 only Friday and Saturday count."""
