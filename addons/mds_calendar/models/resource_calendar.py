@@ -35,7 +35,7 @@ class ResourceCalendar(models.Model):
         help="Gets a reminder from November on while next year's days are missing. Empty: an HR "
         "officer of the company.",
     )
-    mds_warned_year = fields.Integer(readonly=True, copy=False)
+    mds_warned_year = fields.Integer("Year Warned About", readonly=True, copy=False)
 
     def _compute_mds_years(self):
         years = self._get_entered_years()

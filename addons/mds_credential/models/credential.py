@@ -6,7 +6,6 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..lib import credentials
-from .credential_kind import OWNERS
 
 EDITORS = (
     "hr.group_hr_user",
@@ -47,7 +46,7 @@ class Credential(models.Model):
     _rec_names_search = ["number", "kind_id.name", "owner_name"]
 
     _initial_states = ("active",)
-    _final_states = ()
+    _final_states = ("withdrawn",)
     _audit_fields = (
         "kind_id",
         "company_id",
@@ -72,7 +71,7 @@ class Credential(models.Model):
         "mds.credential.kind", "Kind", required=True, index=True, ondelete="restrict"
     )
     applies_to = fields.Selection(
-        OWNERS, related="kind_id.applies_to", string="Held by", store=True, precompute=True
+        related="kind_id.applies_to", string="Held by", store=True, precompute=True
     )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
@@ -266,14 +265,10 @@ class Credential(models.Model):
         return [
             *super()._get_transitions(),
             Transition("active", "withdrawn", "action_withdraw", EDITORS, reason_required=True),
-            Transition("withdrawn", "active", "action_reinstate", EDITORS, reason_required=True),
         ]
 
     def action_withdraw(self):
         self._transition("withdrawn")
-
-    def action_reinstate(self):
-        self._transition("active")
 
     def action_renew(self):
         """A new credential that takes over from this one; the dates are still to be entered."""

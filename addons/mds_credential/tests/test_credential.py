@@ -45,8 +45,9 @@ class TestCredential(MdsCredentialCommon):
     def test_one_holder_of_the_sort_of_the_kind(self):
         with self.assertRaisesRegex(ValidationError, "Name this holder"):
             self._create(self.licence, employee_id=self.employee.id)
-        with self.assertRaises(ValidationError):
-            self._create(partner_id=self.hospital.id)
+        with self.assertRaises(psycopg2.errors.CheckViolation), mute_logger("odoo.sql_db"):
+            with self.env.cr.savepoint():
+                self._create(partner_id=self.hospital.id)
         credential = self._create()
         with self.assertRaises(psycopg2.errors.CheckViolation), mute_logger("odoo.sql_db"):
             self.env.cr.execute(
