@@ -14,7 +14,7 @@ import time
 
 from odoo import fields
 
-from . import catalogue, company, devices, orders, organisation, places, stores
+from . import catalogue, company, devices, orders, organisation, personnel, places, stores
 from .story import Story
 
 _logger = logging.getLogger(__name__)
@@ -29,6 +29,7 @@ CHAPTERS = (
     ("devices", devices.tell),
     ("parties, other names and store levels", organisation.tell),
     ("orders", orders.tell),
+    ("working days, credentials, training", personnel.tell),
 )
 
 
