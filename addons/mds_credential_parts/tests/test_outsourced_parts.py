@@ -17,4 +17,4 @@ class TestOutsourcedParts(MdsPartsCommon):
             foreign.with_user(self.engineer).read(["quantity"])
         self._receive(self.fuse, 5, self.own_stock)
         own.with_user(self.engineer).action_consume()
-        self.assertEqual(own.state, "used")
+        self.assertEqual(own.state, "consumed")
