@@ -12,6 +12,8 @@ registry.category("web_tour.tours").add("mds_calendar_hr_clerk", {
         { trigger: ".o_cp_switch_buttons .o_list", run: "click" },
         { trigger: ".o_searchview_input", run: "edit Spring" },
         { trigger: ".o_searchview_autocomplete .o-dropdown-item:contains(Spring):first", run: "click" },
+        { trigger: ".o_searchview_facet:contains(Spring)" },
+        { trigger: ".o_list_view:not(:has(.o_data_row:contains(National Day))) .o_data_row:contains(Make-up Workday)" },
         { trigger: ".o_data_row:contains(Make-up Workday) .o_data_cell[name=hours]", run: "click" },
         { trigger: ".o_selected_row [name=hours] input", run: "edit 9-12" },
         { trigger: ".o_list_button_save", run: "click" },
