@@ -16,6 +16,7 @@ from odoo import fields
 
 from . import catalogue, company, devices, interfaces, orders, organisation, places, stores
 from . import approvals, catalogue, company, devices, orders, places, stores
+from . import catalogue, company, devices, orders, organisation, personnel, places, stores
 from .story import Story
 
 _logger = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ CHAPTERS = (
     ("orders", orders.tell),
     ("interfaces and privacy", interfaces.tell),
     ("approvals", approvals.tell),
+    ("working days, credentials, training", personnel.tell),
 )
 
 

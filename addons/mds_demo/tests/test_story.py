@@ -171,3 +171,11 @@ class TestStory(TransactionCase):
                     for position, digit in enumerate(reversed(digits[:-1]))
                 )
                 self.assertEqual((10 - weighted % 10) % 10, digits[-1], row["code"])
+
+    def test_working_days_and_credentials_are_there(self):
+        calendar = self.env.ref("base.main_company").resource_calendar_id
+        self.assertEqual(calendar.mds_years, "2021, 2022, 2023, 2024, 2025, 2026")
+        credentials = self.env["mds.credential"].search([("number", "=like", "DEMO-%")])
+        self.assertTrue({"expiring", "expired"} <= set(credentials.mapped("validity")))
+        training = self.env["mds.training"].search([("state", "=", "done")])
+        self.assertEqual(len(training.participant_ids.credential_id), 2)
