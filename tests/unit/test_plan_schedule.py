@@ -20,8 +20,8 @@ RULES = st.builds(
 )
 
 
-def days(rule, start, today, until, **facts):
-    found = project({"x": Facts(rule, start, **facts)}, today, until)["x"]
+def days(rule, origin, today, until, **facts):
+    found = project({"x": Facts(rule, origin, **facts)}, today, until)["x"]
     return [str(occurrence.due) for occurrence in found]
 
 
@@ -77,6 +77,17 @@ def test_end_of_service_life_ends_the_work():
     assert days(
         rule, date(2026, 1, 1), date(2026, 1, 1), date(2030, 1, 1), end=date(2026, 12, 31)
     ) == ["2026-01-01", "2026-07-01"]
+
+
+def test_window_that_is_open_when_the_plan_comes_into_force_counts():
+    rule = Rule(12, after=20)
+    assert days(
+        rule, date(2025, 11, 20), date(2026, 11, 24), date(2027, 6, 1), start=date(2026, 11, 24)
+    ) == ["2026-11-20"]
+    assert (
+        days(rule, date(2025, 11, 20), date(2027, 2, 1), date(2027, 6, 1), start=date(2027, 2, 1))
+        == []
+    )
 
 
 def test_blackout_moves_earlier_within_the_window_else_later():

@@ -90,13 +90,15 @@ class Rule:
 class Facts:
     """What is known of one device under one rule.
 
-    ``start``: from this day on the rule holds for it. ``last_due``: latest due day (as the rule
+    ``origin``: the day from which it counts when nothing else is known (installation). ``start``:
+    from this day on the rule holds for it; a window that is still open then counts. ``last_due``: latest due day (as the rule
     counted it, before any blackout) that somebody has dealt with. ``last_done``: when it was last
     done. ``end``: last day on which work is still wanted (end of service life).
     """
 
     rule: Rule
-    start: date
+    origin: date
+    start: date | None = None
     last_due: date | None = None
     last_done: date | None = None
     end: date | None = None
@@ -151,11 +153,17 @@ def _nominal_days(fact: Facts, until: date) -> Iterator[tuple[date, str]]:
     elif rule.anchor is not None:
         origin, first, reason = rule.anchor, 0, ANCHOR
     else:
-        origin, first, reason = fact.start, 1, START
-    number = first + max(0, _periods_between(origin, fact.start, rule) - 1)
+        origin, first, reason = fact.origin, 1, START
+    start = max(fact.origin, fact.start or fact.origin)
+    number = first + max(0, _periods_between(origin, start, rule) - 2)
     while (day := add_interval(origin, number * rule.interval, rule.unit)) <= until:
         number += 1
-        if day < fact.start or (fact.last_due is not None and day <= fact.last_due):
+        closes = day + timedelta(days=rule.after)
+        if (
+            day < fact.origin
+            or closes < start
+            or (fact.last_due is not None and day <= fact.last_due)
+        ):
             continue
         yield day, reason
 

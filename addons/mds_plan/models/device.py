@@ -47,11 +47,11 @@ class Device(models.Model):
     def _after_transition(self, changes):
         """A device that comes into or goes out of service changes what is due."""
         result = super()._after_transition(changes)
-        final = self._final_states
+        without = set(self.env["mds.plan"]._get_states_without_work())
         moved = self.browse(
             device.id
             for device, change in changes.items()
-            if change.target in final or change.source in (*final, *self._initial_states)
+            if {change.source, change.target} & without
         )
         if moved:
             self.env["mds.plan.duty"]._project_devices(moved)

@@ -67,7 +67,7 @@ class Duty(models.Model):
         related="device_id.site_id", string="Department", store=True, index=True, precompute=True
     )
     company_id = fields.Many2one(
-        related="device_id.company_id", store=True, index=True, precompute=True, required=False
+        related="device_id.company_id", store=True, index=True, precompute=True, default=None
     )
     region_id = fields.Many2one(
         related="device_id.region_id", store=True, index=True, precompute=True

@@ -57,7 +57,8 @@ class Duty(models.Model):
             done = touched.filtered(lambda duty: duty.state in DONE and duty.done_on)
             facts[plan, device] = schedule.Facts(
                 rule=rules[plan],
-                start=max(plan.start_on, self._get_device_start(device)),
+                origin=self._get_device_origin(device),
+                start=plan.start_on,
                 last_due=max(touched.mapped("nominal_on"), default=None),
                 last_done=max(done.mapped("done_on"), default=None),
                 end=self._get_device_end(plan, device),
@@ -66,7 +67,7 @@ class Duty(models.Model):
         return schedule.project(facts, today, until)
 
     @api.model
-    def _get_device_start(self, device):
+    def _get_device_origin(self, device):
         return device.installed_on or device.received_on or device.create_date.date()
 
     @api.model

@@ -31,7 +31,7 @@ class Plan(models.Model):
     _check_company_auto = True
 
     _initial_states = ("draft",)
-    _final_states = ()
+    _final_states = ("ended",)
     _audit_fields = (
         "name",
         "state",
@@ -229,7 +229,6 @@ class Plan(models.Model):
             *super()._get_transitions(),
             Transition("draft", "active", "action_activate", MANAGER, "_guard_activate"),
             Transition("active", "ended", "action_end", MANAGER, reason_required=True),
-            Transition("ended", "active", "action_activate", MANAGER, "_guard_activate"),
         ]
 
     def _guard_activate(self):

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 SLICE = 1000
@@ -29,9 +29,8 @@ class Plan(models.Model):
         self.ensure_one()
         if not self._having_scope():
             return Domain.FALSE
-        final = self.env["mds.device"]._final_states
         domain = Domain("company_id", "child_of", self.company_id.id)
-        domain &= Domain("state", "not in", final)
+        domain &= Domain("state", "not in", self._get_states_without_work())
         domain &= Domain("partner_id", "!=", False)  # what lies in our stock waits
         if self.product_tmpl_ids:
             domain &= Domain("product_tmpl_id", "in", self.product_tmpl_ids.ids)
@@ -42,6 +41,12 @@ class Plan(models.Model):
         if self.device_ids:
             domain &= Domain("id", "in", self.device_ids.ids)
         return domain
+
+    @api.model
+    def _get_states_without_work(self):
+        """Devices that are not in service yet, or no more, need no planned work."""
+        devices = self.env["mds.device"]
+        return [*devices._initial_states, *devices._final_states]
 
     def _compute_device_count(self):
         for plan in self:
@@ -77,17 +82,17 @@ class Plan(models.Model):
         if self.filtered(lambda plan: plan.projected_until_id >= 0):
             self._sudo_projection_cron()._trigger()
 
-    def _get_next_devices(self, limit=SLICE):
+    def _get_next_devices(self):
         """The next slice of devices of these plans that are not projected yet."""
         domain = Domain.OR(
             plan._get_device_domain() & Domain("id", ">", plan.projected_until_id)
             for plan in self
             if plan.projected_until_id >= 0
         )
-        return self._sudo_devices().search(domain, order="id", limit=limit)
+        return self._sudo_devices().search(domain, order="id", limit=SLICE)
 
-    def _note_projected(self, devices, limit=SLICE):
-        last = devices[-1:].id if len(devices) == limit else -1
+    def _note_projected(self, devices):
+        last = devices[-1:].id if len(devices) == SLICE else -1
         self._sudo_progress().filtered(lambda plan: plan.projected_until_id >= 0).write(
             {"projected_until_id": last or -1}
         )
@@ -100,7 +105,7 @@ class Plan(models.Model):
         """Setting off the background job is part of changing a plan."""
         return self.env.ref("mds_plan.cron_project").sudo()
 
-    def _cron_project(self, now=None, limit=SLICE):
+    def _cron_project(self, now=None):
         """Go on where projections stopped; once a day look at every device anew."""
         waiting = self.search([("state", "=", "active"), ("projected_until_id", ">=", 0)])
         today = fields.Date.context_today(self, now)
@@ -111,9 +116,9 @@ class Plan(models.Model):
             waiting.write({"projected_until_id": 0, "looked_at_on": today})
         if not waiting:
             return
-        devices = waiting._get_next_devices(limit)
+        devices = waiting._get_next_devices()
         self.env["mds.plan.duty"]._project_devices(devices, now)
-        waiting._note_projected(devices, limit)
+        waiting._note_projected(devices)
         remaining = self.search_count([("state", "=", "active"), ("projected_until_id", ">=", 0)])
         cron._commit_progress(len(devices), remaining=remaining)
 

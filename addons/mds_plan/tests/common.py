@@ -42,6 +42,12 @@ class MdsPlanCommon(MdsOrderCommon):
         return plan
 
     @classmethod
+    def _create_devices(cls, count, prefix):
+        return cls.env["mds.device"].concat(
+            *(cls._create_device(f"{prefix}-{number}") for number in range(count))
+        )
+
+    @classmethod
     def _get_duties(cls, plan, device=None):
         domain = [("plan_id", "=", plan.id), ("device_id", "=", (device or cls.device).id)]
         return cls.env["mds.plan.duty"].search(domain, order="nominal_on")

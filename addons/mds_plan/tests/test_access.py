@@ -24,7 +24,7 @@ class TestAccess(MdsPlanCommon):
         duty = self._get_duties(plan)[0]
         with self.assertRaises(AccessError):
             duty.with_user(self.manager).unlink()
-        with self.assertRaises((AccessError, UserError)):
+        with self.assertRaises(UserError):
             self.env["mds.plan.duty"].with_user(self.manager).create(
                 {"plan_id": plan.id, "device_id": self.device.id}
             )

@@ -17,9 +17,10 @@ class TestOrders(MdsPlanCommon):
         cls.plan = cls._create_active(work_instruction="Renew the filter.")
         cls.duty = cls._get_duties(cls.plan)[0]
 
-    def _run(self, **values):
+    def _run(self):
         with self.enter_registry_test_mode():
-            self.env["mds.plan.duty"]._cron_make_orders(**values)
+            self.env.ref("mds_plan.cron_make_orders").method_direct_trigger()
+        self.env.invalidate_all()
 
     def test_order_is_made_in_time_and_triaged(self):
         self._run()
@@ -41,12 +42,7 @@ class TestOrders(MdsPlanCommon):
         self.assertEqual(self.env["mds.order"].search_count([]), before)
 
     def test_killed_run_is_taken_up_and_doubles_nothing(self):
-        self.env["mds.device"].create(
-            [
-                {"product_id": self.product.id, "serial": f"K-{n}", "partner_id": self.hospital.id}
-                for n in range(5)
-            ]
-        ).write({"installed_on": "2026-05-24"})
+        self._create_devices(5, "K").write({"installed_on": "2026-05-24"})
         self.plan._project()
         due = self.env["mds.plan.duty"].search(
             self.env["mds.plan.duty"]._get_due_domain(self.duty.due_on.replace(day=24))
@@ -63,7 +59,7 @@ class TestOrders(MdsPlanCommon):
             # … the second dies after its orders were made
             duties._lock_due(self.duty.due_on.replace(day=24), 2)._make_orders()
         self.env.invalidate_all()
-        self._run(limit=2)
+        self._run()
         orders = self.env["mds.order"].search([("origin_duty_id", "in", due.ids)])
         self.assertEqual(len(orders), 6)
         self.assertEqual(orders.origin_duty_id, due)

@@ -1,14 +1,21 @@
 from datetime import date
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
+from ..models import plan_scope
 from .common import NOW, TODAY, MdsPlanCommon
 
 
 @freeze_time(NOW)
 @tagged("post_install", "-at_install")
 class TestProjection(MdsPlanCommon):
+    def _run(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("mds_plan.cron_project").method_direct_trigger()
+        self.env.invalidate_all()
+
     def test_two_years_are_shown_and_the_missed_is_due_once(self):
         duties = self._get_duties(self._create_active())
         self.assertDue(
@@ -101,7 +108,7 @@ class TestProjection(MdsPlanCommon):
         plan = self._create_active()
         first = self._get_duties(plan)[0]
         with freeze_time("2027-06-20 01:00:00"):
-            self.env["mds.plan"]._cron_project()
+            self._run()
             self.assertEqual(first.state, "missed")
             self.assertDue(self._get_duties(plan)[1:2], ["2027-05-20"])
             first.with_user(self.dispatcher).action_make_order()
@@ -112,30 +119,20 @@ class TestProjection(MdsPlanCommon):
         self.assertIn("Half-yearly due on", self.device.status_sentence)
 
     def test_projection_goes_on_in_slices(self):
-        devices = self.env["mds.device"].create(
-            [
-                {"product_id": self.product.id, "serial": f"S-{n}", "partner_id": self.hospital.id}
-                for n in range(7)
-            ]
-        )
+        devices = self._create_devices(7, "S")
         plan = self._create_plan()
         plan._transition("active")
         plan.sudo().projected_until_id = 0
-        with self.enter_registry_test_mode():
-            for _slice in range(3):
-                self.env["mds.plan"].sudo()._cron_project(limit=3)
+        with patch.object(plan_scope, "SLICE", 3):
+            self._run()
         found = self.env["mds.plan.duty"].search([("plan_id", "=", plan.id)])
         self.assertEqual(found.device_id, devices | self.device)
         self.assertEqual(plan.projected_until_id, -1)
 
     def test_2_and_40_devices_cost_the_same_queries(self):
-        plan = self._create_active()
-        devices = self.env["mds.device"].create(
-            [
-                {"product_id": self.product.id, "serial": f"Q-{n}", "partner_id": self.hospital.id}
-                for n in range(42)
-            ]
-        )
+        devices = self._create_devices(42, "Q")
+        plan = self._create_plan()
+        plan._transition("active")
         duties = self.env["mds.plan.duty"]
         counts = []
         for group in (devices[:2], devices[2:4], devices[4:]):
