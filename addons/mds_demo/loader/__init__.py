@@ -14,7 +14,7 @@ import time
 
 from odoo import fields
 
-from . import catalogue, company, devices, orders, places, stores
+from . import catalogue, company, devices, orders, places, plans, stores
 from .story import Story
 
 _logger = logging.getLogger(__name__)
@@ -28,6 +28,7 @@ CHAPTERS = (
     ("stores and engineers' stock", stores.tell),
     ("devices", devices.tell),
     ("orders", orders.tell),
+    ("maintenance plans", plans.tell),
 )
 
 

@@ -91,9 +91,10 @@ class Facts:
     """What is known of one device under one rule.
 
     ``origin``: the day from which it counts when nothing else is known (installation). ``start``:
-    from this day on the rule holds for it; a window that is still open then counts. ``last_due``: latest due day (as the rule
-    counted it, before any blackout) that somebody has dealt with. ``last_done``: when it was last
-    done. ``end``: last day on which work is still wanted (end of service life).
+    from this day on the rule holds for it; a window that is still open then counts. ``last_due``:
+    latest due day (as the rule counted it, before any blackout) that somebody has dealt with.
+    ``last_done``: when it was last done. ``end``: last day on which work is still wanted (end of
+    service life).
     """
 
     rule: Rule
