@@ -17,6 +17,7 @@ from odoo import fields
 from . import catalogue, company, devices, interfaces, orders, organisation, places, stores
 from . import approvals, catalogue, company, devices, orders, places, stores
 from . import catalogue, company, devices, orders, organisation, personnel, places, stores
+from . import catalogue, company, devices, orders, places, plans, stores
 from .story import Story
 
 _logger = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ CHAPTERS = (
     ("interfaces and privacy", interfaces.tell),
     ("approvals", approvals.tell),
     ("working days, credentials, training", personnel.tell),
+    ("maintenance plans", plans.tell),
 )
 
 
