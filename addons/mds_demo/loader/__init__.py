@@ -14,10 +14,19 @@ import time
 
 from odoo import fields
 
-from . import catalogue, company, devices, interfaces, orders, organisation, places, stores
-from . import approvals, catalogue, company, devices, orders, places, stores
-from . import catalogue, company, devices, orders, organisation, personnel, places, stores
-from . import catalogue, company, devices, orders, places, plans, stores
+from . import (
+    approvals,
+    catalogue,
+    company,
+    devices,
+    interfaces,
+    orders,
+    organisation,
+    personnel,
+    places,
+    plans,
+    stores,
+)
 from .story import Story
 
 _logger = logging.getLogger(__name__)
