@@ -1,0 +1,81 @@
+from odoo import api, fields, models
+
+
+class Device(models.Model):
+    """The meters of a device, and how many papers there are about it."""
+
+    _inherit = "mds.device"
+
+    meter_ids = fields.One2many("mds.meter", "device_id", "Meters")
+    meter_count = fields.Integer("Meter Count", compute="_compute_meter_count")
+    certificate_ids = fields.One2many("mds.certificate", "device_id", "Certificates")
+    current_certificate_ids = fields.One2many(
+        "mds.certificate",
+        "device_id",
+        "Current Certificates",
+        domain=[("is_current", "=", True)],
+    )
+    certificate_count = fields.Integer("Certificate Count", compute="_compute_certificate_count")
+    is_instrument = fields.Boolean(related="product_tmpl_id.is_instrument", string="Test Instrument")
+
+    def _compute_meter_count(self):
+        counts = dict(
+            self.env["mds.meter"]._read_group(
+                [("device_id", "in", self.ids)], ["device_id"], ["__count"]
+            )
+        )
+        for device in self:
+            device.meter_count = counts.get(device._origin, 0)
+
+    def _compute_certificate_count(self):
+        counts = dict(
+            self.env["mds.certificate"]._read_group(
+                [("device_id", "in", self.ids), ("state", "!=", "void")],
+                ["device_id"],
+                ["__count"],
+            )
+        )
+        for device in self:
+            device.certificate_count = counts.get(device._origin, 0)
+
+    # ------------------------------------------------------------------ actions
+    def action_open_meters(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id("mds_metrology.mds_meter_action")
+        action["domain"] = [("device_id", "in", self.ids)]
+        action["context"] = {"default_device_id": self[:1].id}
+        return action
+
+    def action_read_meter(self):
+        """Enter what a counter of this device shows."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Meter Reading"),
+            "res_model": "mds.meter.reading",
+            "views": [(self.env.ref("mds_metrology.mds_meter_reading_view_form_new").id, "form")],
+            "target": "new",
+            "context": {"default_device_id": self.id, "dialog_size": "medium"},
+        }
+
+    def action_open_certificates(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "mds_metrology.mds_certificate_action"
+        )
+        action["domain"] = [("device_id", "in", self.ids)]
+        action["context"] = {"default_device_id": self[:1].id}
+        return action
+
+    def action_new_certificate(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Certificate"),
+            "res_model": "mds.certificate",
+            "views": [(False, "form")],
+            "context": {"default_device_id": self.id},
+        }
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_measured(self):
+        (self.with_context(active_test=False).meter_ids)._unlink_except_read()
+        self.certificate_ids._unlink_except_issued()
