@@ -231,7 +231,8 @@ class Certificate(models.Model):
     def _compute_compliance(self):
         today = fields.Date.context_today(self)
         for certificate in self:
-            certificate.compliance = certificate._get_compliance(today)
+            known = certificate.kind_id and certificate.due_code
+            certificate.compliance = certificate._get_compliance(today) if known else False
 
     @api.depends("line_ids.outcome")
     def _compute_suggested_result(self):

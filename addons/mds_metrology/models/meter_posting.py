@@ -1,9 +1,12 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..lib import meter_reading
 
 MOST_AT_ONCE = 1000
+IDENTITY = re.compile(r"[A-Za-z0-9._:-]{8,64}")
 
 
 class MeterReading(models.Model):
@@ -64,9 +67,9 @@ class MeterReading(models.Model):
     @api.model
     def _find_posted(self, readings):
         """``({name or id: device}, {code: kind})`` of what the readings name, in two queries."""
-        named = {one.get("device") for one in readings if isinstance(one, dict)}
+        named = {_key(one.get("device")) for one in readings if isinstance(one, dict)}
         texts = [name for name in named if isinstance(name, str)]
-        ids = [name for name in named if isinstance(name, int) and not isinstance(name, bool)]
+        ids = [name for name in named if isinstance(name, int)]
         found = self.env["mds.device"].search(["|", ("name", "in", texts), ("id", "in", ids)])
         devices = {device.id: device for device in found} | {d.name: d for d in found}
         return devices, {kind.code: kind for kind in self.env["mds.meter.kind"].search([])}
@@ -84,9 +87,9 @@ class MeterReading(models.Model):
         if not kind:
             return None, _refuse("unknown_meter", _("No meter kind has this code."))
         identity = posted.get("client_uuid")
-        if not isinstance(identity, str) or not 8 <= len(identity) <= 64:
+        if not isinstance(identity, str) or not IDENTITY.fullmatch(identity):
             return None, _refuse(
-                "no_identity", _("Give each reading an identity of 8 to 64 characters.")
+                "no_identity", _("Give each reading an identity of 8 to 64 letters, digits or hyphens.")
             )
         moment = self._parse_moment(posted.get("occurred_at"))
         if not moment or moment > fields.Datetime.add(fields.Datetime.now(), minutes=15):
@@ -120,4 +123,8 @@ def _refuse(code, message):
 
 
 def _key(value):
-    return value if isinstance(value, (str, int)) else None
+    """What can name a device or kind at all; a database would choke on the rest."""
+    if isinstance(value, str):
+        return value if value.isprintable() else None
+    is_id = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_id and 0 < value < 2**31 else None

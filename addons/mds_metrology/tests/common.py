@@ -1,5 +1,6 @@
 from datetime import date, datetime
 
+from odoo import fields
 from odoo.addons.mds_device.tests.common import MdsDeviceCommon
 
 TODAY = date(2026, 11, 24)
@@ -12,6 +13,8 @@ class MdsMetrologyCommon(MdsDeviceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # what is due depends on the day: the story stands still on one
+        cls.classPatch(fields.Date, "context_today", lambda *args, **kwargs: TODAY)
         cls.hours = cls.env.ref("mds_metrology.meter_kind_hours")
         cls.mandatory = cls.env.ref("mds_metrology.certificate_kind_mandatory")
         cls.calibration = cls.env.ref("mds_metrology.certificate_kind_calibration")
@@ -59,8 +62,15 @@ class MdsMetrologyCommon(MdsDeviceCommon):
                 **vals,
             }
         )
+        companies = cls.quality.company_ids.ids
+        rule = rule.with_context(allowed_company_ids=companies)
         rule.with_user(cls.quality).action_confirm()
         return rule
+
+    def setUp(self):
+        super().setUp()
+        # a scheduled job commits as it goes; a test cannot
+        self.patch(self.registry["ir.cron"], "_commit_progress", lambda *args, **kwargs: 60)
 
     def _read(self, value, at, user=None, **vals):
         return (

@@ -1,0 +1,2 @@
+from . import loan_extend
+from . import loan_return

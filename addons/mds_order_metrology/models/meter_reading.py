@@ -1,0 +1,26 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class MeterReading(models.Model):
+    """A counter that was read out on a service order."""
+
+    _inherit = "mds.meter.reading"
+
+    order_id = fields.Many2one(
+        "mds.order", "Service Order", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+
+    @api.model
+    def _prepare_plain_vals(self, vals):
+        plain = super()._prepare_plain_vals(vals)
+        order = self.env["mds.order"].browse(plain.get("order_id") or [])
+        if order:
+            order.check_access("read")
+            if order.device_id.id != plain["device_id"]:
+                raise ValidationError(
+                    self.env._("The order is about another device than the one that was read.")
+                )
+            if plain["source"] == "person":
+                plain["source"] = "order"
+        return plain
