@@ -14,6 +14,8 @@
         "mds_calendar",
         "mds_credential",
         "mds_plan",
+        "mds_order_metrology",
+        "mds_loan",
         "l10n_cn",
     ],
     "post_init_hook": "post_init_hook",

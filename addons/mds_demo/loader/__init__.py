@@ -25,6 +25,14 @@ from . import (
     personnel,
     places,
     plans,
+    catalogue,
+    company,
+    devices,
+    loans,
+    metrology,
+    orders,
+    organisation,
+    places,
     stores,
 )
 from .story import Story
@@ -45,6 +53,8 @@ CHAPTERS = (
     ("approvals", approvals.tell),
     ("working days, credentials, training", personnel.tell),
     ("maintenance plans", plans.tell),
+    ("meters and certificates", metrology.tell),
+    ("loans", loans.tell),
 )
 
 

@@ -179,3 +179,20 @@ class TestStory(TransactionCase):
         self.assertTrue({"expiring", "expired"} <= set(credentials.mapped("validity")))
         training = self.env["mds.training"].search([("state", "=", "done")])
         self.assertEqual(len(training.participant_ids.credential_id), 2)
+
+    def test_metrology_has_work_for_quality(self):
+        certificates = self.env["mds.certificate"].search([("is_current", "=", True)])
+        self.assertTrue({"overdue", "failed", "valid"} <= set(certificates.mapped("compliance")))
+        failed = certificates.filtered(
+            lambda one: one.result == "fail" and not one.device_id.is_instrument
+        )
+        self.assertEqual(set(failed.device_id.mapped("state")), {"out_of_service"})
+        case = self.env["mds.instrument.case"].search([])
+        self.assertEqual((case.state, case.open_count), ("open", 5))
+        readings = self.env["mds.meter.reading"].search([("state", "=", "to_confirm")])
+        self.assertEqual(len(readings), 1)
+
+    def test_loans_have_one_that_is_not_back(self):
+        loans = self.env["mds.loan"].search([])
+        self.assertEqual(len(loans.filtered(lambda one: one.standing == "overdue")), 1)
+        self.assertEqual(set(loans.mapped("kind")), set(dict(loans._fields["kind"].selection)))

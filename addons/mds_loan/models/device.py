@@ -9,7 +9,9 @@ class Device(models.Model):
 
     loan_ids = fields.One2many("mds.loan", "device_id", "Loans")
     loan_count = fields.Integer("Loan Count", compute="_compute_loan_count")
-    is_on_loan = fields.Boolean("On Loan", compute="_compute_is_on_loan", search="_search_is_on_loan")
+    is_on_loan = fields.Boolean(
+        "On Loan", compute="_compute_is_on_loan", search="_search_is_on_loan"
+    )
 
     def _compute_loan_count(self):
         counts = dict(
@@ -56,9 +58,13 @@ class Device(models.Model):
                 "due": format_date(self.env, loan.due_on) if loan.due_on else "",
             }
             if loan.standing == "overdue":
-                words = self.env._("Lent to %(borrower)s since %(since)s, was due on %(due)s.", **values)
+                words = self.env._(
+                    "Lent to %(borrower)s since %(since)s, was due on %(due)s.", **values
+                )
             elif loan.due_on:
-                words = self.env._("Lent to %(borrower)s since %(since)s, due on %(due)s.", **values)
+                words = self.env._(
+                    "Lent to %(borrower)s since %(since)s, due on %(due)s.", **values
+                )
             else:
                 words = self.env._("Placed with %(borrower)s since %(since)s.", **values)
             remarks[device] = [words, *remarks.get(device, ())]

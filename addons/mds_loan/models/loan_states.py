@@ -75,7 +75,9 @@ class Loan(models.Model):
             elif loan.kind != "placement" or loan.state != "draft":
                 refusals[loan] = self.env._("only a planned placement is approved.")
             elif not (loan.terms or "").strip():
-                refusals[loan] = self.env._("write down the terms first: they are what you approve.")
+                refusals[loan] = self.env._(
+                    "write down the terms first: they are what you approve."
+                )
         return refusals
 
     def _after_signature(self, signatures):
@@ -106,7 +108,11 @@ class Loan(models.Model):
             elif not (loan.condition_out or "").strip():
                 refusals[loan] = _("write in what condition it goes out.")
         refusals.update(
-            {loan: words for loan, words in self._get_double_loans().items() if loan not in refusals}
+            {
+                loan: words
+                for loan, words in self._get_double_loans().items()
+                if loan not in refusals
+            }
         )
         return refusals
 

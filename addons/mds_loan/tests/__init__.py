@@ -1,1 +1,2 @@
 from . import test_loan
+from . import test_tour

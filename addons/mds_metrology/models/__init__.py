@@ -6,10 +6,13 @@ from . import certificate_kind
 from . import certificate_duty
 from . import measurement_template
 from . import certificate
+from . import certificate_dates
 from . import certificate_states
 from . import certificate_line
 from . import certificate_reminder
 from . import instrument_case
+from . import instrument_case_line
+from . import certificate_doubt
 from . import product_template
 from . import device_event
 from . import device

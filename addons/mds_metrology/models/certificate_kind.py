@@ -10,7 +10,7 @@ class CertificateKind(models.Model):
     """A kind of test with a paper: mandatory verification 强制检定, calibration 校准, …
 
     Says how long a certificate is good, from which day that is counted, how far one may be off,
-    and who is reminded when. Whether the law wants it of a device is said by ``mds.certificate.duty``.
+    and who is reminded when. Whether the law wants it of a device says ``mds.certificate.duty``.
 
     Read: everyone in service. Written: quality officers and service managers.
     """

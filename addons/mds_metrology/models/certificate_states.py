@@ -141,9 +141,11 @@ class Certificate(models.Model):
         known = issued | self._sudo_certificates().browse(self.ids)
         current = known.browse(newest[pair].id for pair in pairs if pair in newest)
         stale = known.filtered(
-            lambda one: one.is_current
-            and (one.device_id.id, one.kind_id.id) in pairs
-            and one not in current
+            lambda one: (
+                one.is_current
+                and (one.device_id.id, one.kind_id.id) in pairs
+                and one not in current
+            )
         )
         stale._write_internal({"is_current": False})
         stale.flush_recordset(["is_current"])  # before another becomes current: there is only one

@@ -16,7 +16,9 @@ class Device(models.Model):
         domain=[("is_current", "=", True)],
     )
     certificate_count = fields.Integer("Certificate Count", compute="_compute_certificate_count")
-    is_instrument = fields.Boolean(related="product_tmpl_id.is_instrument", string="Test Instrument")
+    is_instrument = fields.Boolean(
+        related="product_tmpl_id.is_instrument", string="Test Instrument"
+    )
 
     def _compute_meter_count(self):
         counts = dict(

@@ -21,7 +21,9 @@ class Device(models.Model):
             newest = papers.get(one.id)
             wrong = found_wrong.get(one.id)
             if one.is_quarantined or one.state == "retired":
-                words = _("%(instrument)s is quarantined or retired: take another.", instrument=name)
+                words = _(
+                    "%(instrument)s is quarantined or retired: take another.", instrument=name
+                )
             elif not newest:
                 words = _(
                     "%(instrument)s has no calibration certificate for %(day)s: take another, or "

@@ -6,6 +6,8 @@ from odoo.fields import Command
 from ..lib import blast_radius
 
 QUALITY = ("mds_base.group_quality_officer",)
+# Only code that holds this very object can pass it: a context sent by a client cannot.
+MAY_STATE = object()
 
 
 class InstrumentCase(models.Model):
@@ -41,12 +43,8 @@ class InstrumentCase(models.Model):
     company_id = fields.Many2one(
         related="instrument_id.company_id", store=True, precompute=True, index=True
     )
-    found_on = fields.Date(
-        "Found Wrong on", required=True, default=fields.Date.context_today
-    )
-    finding = fields.Text(
-        "What was Found", required=True, help="Which value was off, by how much."
-    )
+    found_on = fields.Date("Found Wrong on", required=True, default=fields.Date.context_today)
+    finding = fields.Text("What was Found", required=True, help="Which value was off, by how much.")
     certificate_id = fields.Many2one(
         "mds.certificate", "By Certificate", readonly=True, ondelete="restrict"
     )
@@ -113,7 +111,7 @@ class InstrumentCase(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        may_state = self.env.context.get("mds_case_key") is _MAY_STATE
+        may_state = self.env.context.get("mds_case_key") is MAY_STATE
         guarded = set(self._guarded_fields) - ({"certificate_id"} if may_state else set())
         cases = super().create(
             [
@@ -125,7 +123,7 @@ class InstrumentCase(models.Model):
         return cases
 
     def write(self, vals):
-        if self.env.context.get("mds_case_key") is not _MAY_STATE:
+        if self.env.context.get("mds_case_key") is not MAY_STATE:
             vals = {name: value for name, value in vals.items() if name not in self._guarded_fields}
             if {"instrument_id", "found_on"} & vals.keys() and self.line_ids:
                 raise UserError(
@@ -145,12 +143,16 @@ class InstrumentCase(models.Model):
         """List what the instruments tested since they were last right. Again: only what is new."""
         instruments = self.instrument_id
         checks = {instrument.id: [] for instrument in instruments}
-        for certificate in self.env["mds.device"]._sudo_instrument_certificates().search(
-            [
-                ("device_id", "in", instruments.ids),
-                ("kind_id.proves_instrument", "=", True),
-                ("state", "=", "issued"),
-            ]
+        for certificate in (
+            self.env["mds.device"]
+            ._sudo_instrument_certificates()
+            .search(
+                [
+                    ("device_id", "in", instruments.ids),
+                    ("kind_id.proves_instrument", "=", True),
+                    ("state", "=", "issued"),
+                ]
+            )
         ):
             checks[certificate.device_id.id].append(
                 blast_radius.Check(certificate.performed_on, certificate.result != "fail")
@@ -164,13 +166,11 @@ class InstrumentCase(models.Model):
         vals_list = []
         for case in self:
             if case.last_good_on != (last_good[case] or False):
-                case.with_context(mds_case_key=_MAY_STATE).write(
+                case.with_context(mds_case_key=MAY_STATE).write(
                     {"last_good_on": last_good[case] or False}
                 )
             known = set(case.line_ids.device_id.ids)
-            doubt = blast_radius.doubtful(
-                uses[case.instrument_id], last_good[case], case.found_on
-            )
+            doubt = blast_radius.doubtful(uses[case.instrument_id], last_good[case], case.found_on)
             vals_list += [
                 case._prepare_doubt_vals(device_id, some)
                 for device_id, some in doubt.items()
@@ -240,198 +240,3 @@ class InstrumentCase(models.Model):
             elif not (case.conclusion or "").strip():
                 refusals[case] = _("write the conclusion first.")
         return refusals
-
-
-class InstrumentCaseLine(models.Model):
-    """One device that a wrong instrument tested, and what became of the doubt.
-
-    Rights: as the case. Settled by a later good certificate of the device, or by a quality
-    officer who says why the error does not matter.
-    """
-
-    _name = "mds.instrument.case.line"
-    _inherit = ["mds.state.mixin"]
-    _description = "Device in Doubt"
-    _order = "case_id, id"
-    _rec_name = "device_id"
-
-    _initial_states = ("doubt",)
-    _final_states = ("good", "justified")
-    _audit_fields = ("state", "case_id", "device_id")
-    _guarded_fields = ("recheck_certificate_id",)
-
-    case_id = fields.Many2one(
-        "mds.instrument.case", required=True, readonly=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="case_id.company_id", store=True, precompute=True)
-    device_id = fields.Many2one(
-        "mds.device", required=True, readonly=True, index=True, ondelete="restrict"
-    )
-    partner_id = fields.Many2one(related="device_id.partner_id", string="Customer")
-    device_state = fields.Selection(related="device_id.state", string="Device is")
-    used_on = fields.Date("Last Tested with It", readonly=True)
-    use_count = fields.Integer("Tests", readonly=True)
-    kind_ids = fields.Many2many("mds.certificate.kind", string="Tests in Doubt", readonly=True)
-    res_model = fields.Char(readonly=True)
-    res_id = fields.Many2oneReference("Proof ID", model_field="res_model", readonly=True)
-    state = fields.Selection(
-        [
-            ("doubt", "In Doubt"),
-            ("recheck", "Recheck Ordered"),
-            ("good", "Tested Again"),
-            ("justified", "Justified"),
-        ],
-        required=True,
-        default="doubt",
-        readonly=True,
-        index=True,
-    )
-    justification = fields.Text("Why it Does not Matter", readonly=True)
-    recheck_certificate_id = fields.Many2one(
-        "mds.certificate", "Tested Again by", readonly=True, ondelete="restrict"
-    )
-
-    _device_once = models.UniqueIndex(
-        "(case_id, device_id)", "This device is in the case already."
-    )
-
-    @api.model
-    def _get_transitions(self):
-        return [
-            *super()._get_transitions(),
-            Transition("doubt", "recheck", "action_recheck", QUALITY),
-            *(
-                Transition(state, "good", "action_settle", ())
-                for state in ("doubt", "recheck", "justified")
-            ),
-            *(
-                Transition(state, "justified", "action_justify", QUALITY, "", True)
-                for state in ("doubt", "recheck")
-            ),
-        ]
-
-    def action_recheck(self):
-        self._create_rechecks()
-        return True
-
-    def action_settle(self):
-        raise UserError(
-            self.env._("It is settled by the next good certificate of the device, by itself.")
-        )
-
-    def action_justify(self):
-        if not (self.env.context.get("mds_reason") or "").strip():
-            return self.with_context(mds_action="action_justify").action_ask_reason()
-        self._transition("justified")
-        return True
-
-    def action_open_proof(self):
-        """The certificate or order in which the instrument was used."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }
-
-    def _create_rechecks(self):
-        """Ask the seam to have these devices tested, once per device and case."""
-        for case, lines in self.grouped("case_id").items():
-            reason = self.env._(
-                "%(case)s: test again, because %(instrument)s was found out of tolerance.",
-                case=case.name,
-                instrument=case.instrument_id.display_name,
-            )
-            lines.device_id._create_rechecks(reason, case)
-            lines._transition("recheck", reason=reason)
-
-    def _settle(self, certificate):
-        self._transition("good", reason=certificate.display_name)
-        self.with_context(mds_case_key=_MAY_STATE).write({"recheck_certificate_id": certificate.id})
-
-    def write(self, vals):
-        if self.env.context.get("mds_case_key") is not _MAY_STATE:
-            own = ("recheck_certificate_id", "justification", "case_id", "device_id")
-            vals = {name: value for name, value in vals.items() if name not in own}
-        return super().write(vals)
-
-    def _after_transition(self, changes):
-        super()._after_transition(changes)
-        key = self.with_context(mds_case_key=_MAY_STATE)
-        for line, change in zip(key, changes.values(), strict=True):
-            if change.target == "justified":
-                line.write({"justification": change.reason})
-
-
-class Certificate(models.Model):
-    """What a certificate means for instruments found wrong: it opens a case, or settles a doubt."""
-
-    _inherit = "mds.certificate"
-
-    def _open_instrument_cases(self):
-        """An instrument whose own certificate failed: the case opens by itself."""
-        failed = self.filtered(
-            lambda one: one.device_id.is_instrument and one.kind_id.proves_instrument
-        )
-        if not failed:
-            return
-        cases = self._sudo_instrument_cases()
-        known = cases.search(
-            [("instrument_id", "in", failed.device_id.ids), ("state", "=", "open")]
-        ).instrument_id
-        cases.with_context(mds_case_key=_MAY_STATE).create(
-            [
-                {
-                    "instrument_id": one.device_id.id,
-                    "found_on": one.performed_on,
-                    "finding": one.condition or one.kind_id.name,
-                    "certificate_id": one.id,
-                }
-                for one in {one.device_id: one for one in failed}.values()
-                if one.device_id not in known
-            ]
-        )
-
-    def _sudo_instrument_cases(self):
-        """Whoever enters the failed certificate starts the case; a quality officer works on it."""
-        return self.env["mds.instrument.case"].sudo()
-
-    def _settle_recheck_lines(self):
-        """A device in doubt was tested again in every kind that is in doubt, with another
-        instrument."""
-        lines = self._sudo_doubts().search(
-            [
-                ("device_id", "in", self.device_id.ids),
-                ("state", "in", ("doubt", "recheck")),
-                ("case_id.state", "=", "open"),
-            ]
-        )
-        since = min(lines.case_id.mapped("found_on"), default=None)
-        known = self._sudo_certificates().search(
-            [
-                ("device_id", "in", lines.device_id.ids),
-                ("state", "=", "issued"),
-                ("performed_on", ">=", since),
-            ],
-            order="performed_on, id",
-        ) if lines else self.browse()
-        for line in lines:
-            case = line.case_id
-            fitting = known.filtered(
-                lambda one, case=case, line=line: (
-                    one.device_id == line.device_id
-                    and one.performed_on >= case.found_on
-                    and case.instrument_id not in one.instrument_ids
-                )
-            )
-            if fitting and line.kind_ids <= fitting.kind_id:
-                line._settle(fitting[-1])
-
-    def _sudo_doubts(self):
-        """A new certificate settles the doubt, whoever issues it."""
-        return self.env["mds.instrument.case.line"].sudo()
-
-
-# Only code that holds this very object can pass it: a context sent by a client cannot.
-_MAY_STATE = object()

@@ -85,9 +85,7 @@ class Meter(models.Model):
     _device_kind_uniq = models.UniqueIndex(
         "(device_id, kind_id)", "The device has a meter of this kind already."
     )
-    _limit_positive = models.Constraint(
-        "CHECK (limit_total >= 0)", "The limit cannot be negative."
-    )
+    _limit_positive = models.Constraint("CHECK (limit_total >= 0)", "The limit cannot be negative.")
 
     @api.depends("kind_id.name", "device_id")
     @api.depends_context("lang")
@@ -170,9 +168,7 @@ class Meter(models.Model):
 
     def write(self, vals):
         frozen = {"device_id", "kind_id"} & vals.keys()
-        if frozen and any(
-            vals[name] != meter[name].id for meter in self for name in frozen
-        ):
+        if frozen and any(vals[name] != meter[name].id for meter in self for name in frozen):
             raise UserError(
                 self.env._("A meter stays with its device: open a new one for the other device.")
             )

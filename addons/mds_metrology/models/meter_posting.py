@@ -82,14 +82,17 @@ class MeterReading(models.Model):
             return None, _refuse("not_a_reading", _("Each reading is an object with named values."))
         device = devices.get(_key(posted.get("device")))
         if not device:
-            return None, _refuse("unknown_device", _("No device file that you may see has this number."))
+            return None, _refuse(
+                "unknown_device", _("No device file that you may see has this number.")
+            )
         kind = kinds.get(_key(posted.get("meter")))
         if not kind:
             return None, _refuse("unknown_meter", _("No meter kind has this code."))
         identity = posted.get("client_uuid")
         if not isinstance(identity, str) or not IDENTITY.fullmatch(identity):
             return None, _refuse(
-                "no_identity", _("Give each reading an identity of 8 to 64 letters, digits or hyphens.")
+                "no_identity",
+                _("Give each reading an identity of 8 to 64 letters, digits or hyphens."),
             )
         moment = self._parse_moment(posted.get("occurred_at"))
         if not moment or moment > fields.Datetime.add(fields.Datetime.now(), minutes=15):
@@ -99,7 +102,9 @@ class MeterReading(models.Model):
         except meter_reading.ValueRefused as refusal:
             return None, _refuse(refusal.code, self._refusal_text(refusal))
         if kind.rollover and value >= meter_reading.parse(kind.rollover):
-            return None, _refuse("beyond_rollover", _("The counter starts again before this value."))
+            return None, _refuse(
+                "beyond_rollover", _("The counter starts again before this value.")
+            )
         return {
             "device_id": device.id,
             "kind_id": kind.id,

@@ -141,7 +141,9 @@ class MeterReading(models.Model):
     @api.onchange("device_id")
     def _onchange_device_id(self):
         """A device with one meter is read by that one; a new one by what its model counts."""
-        kinds = self.device_id.meter_ids.kind_id or self.device_id.product_tmpl_id.mds_meter_kind_ids
+        kinds = (
+            self.device_id.meter_ids.kind_id or self.device_id.product_tmpl_id.mds_meter_kind_ids
+        )
         if self.device_id and not self.kind_id and kinds:
             self.kind_id = kinds[0]
 
@@ -283,9 +285,7 @@ class MeterReading(models.Model):
     def _judge(self, plain, meters):
         """One verdict per values, in their order; readings of one batch know each other."""
         known = self.env["mds.meter"].browse({meter.id for meter in meters.values()})._get_points()
-        history = {
-            meter.id: [point for _reading, point in pairs] for meter, pairs in known.items()
-        }
+        history = {meter.id: [point for _reading, point in pairs] for meter, pairs in known.items()}
         verdicts = [None] * len(plain)
         order = sorted(range(len(plain)), key=lambda n: (plain[n]["occurred_at"], n))
         for position in order:
@@ -299,7 +299,7 @@ class MeterReading(models.Model):
             if counter.rollover and point.value >= counter.rollover:
                 raise ValidationError(
                     self.env._(
-                        "%(value)s: this counter starts again at %(rollover)s, it cannot show that.",
+                        "This counter starts again at %(rollover)s: it cannot show %(value)s.",
                         value=_plain(vals["value"]),
                         rollover=_plain(float(counter.rollover)),
                     )
@@ -392,7 +392,7 @@ class MeterReading(models.Model):
 
     @api.model
     def _create_replacement(self, meter, old_value, new_value, occurred_at, note):
-        """The counter of ``meter`` was replaced: what the old one showed, what the new one shows."""
+        """The counter of ``meter`` was replaced: what the old one showed, what the new shows."""
         return self.with_context(mds_meter_key=_MAY_WRITE_READING).create(
             [
                 {

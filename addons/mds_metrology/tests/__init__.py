@@ -5,3 +5,4 @@ from . import test_instrument
 from . import test_meter
 from . import test_posting
 from . import test_reminder
+from . import test_tour

@@ -18,7 +18,10 @@ class TestAccess(MdsMetrologyCommon):
                 "rwc": (self.quality, self.administrator),
                 "r": (self.engineer, self.dispatcher, self.manager),
             },
-            "mds.measurement.template": {"rwc": (self.quality,), "r": (self.engineer, self.manager)},
+            "mds.measurement.template": {
+                "rwc": (self.quality,),
+                "r": (self.engineer, self.manager),
+            },
             "mds.certificate.kind": {"rwc": (self.quality, self.manager), "r": (self.engineer,)},
             "mds.meter.kind": {"rwc": (self.manager,), "r": (self.engineer, self.quality)},
             "mds.instrument.case": {"rwc": (self.quality,), "r": (self.engineer, self.manager)},

@@ -74,7 +74,10 @@ class TestCertificate(MdsMetrologyCommon):
     def test_what_is_missing_is_said_before_issuing(self):
         empty = self._create_certificate(self.device, self.safety, date(2026, 3, 1), number=False)
         empty.result = False
-        cases = [("with which result", {"result": "pass"}), ("number of the paper", {"number": "1"})]
+        cases = [
+            ("with which result", {"result": "pass"}),
+            ("number of the paper", {"number": "1"}),
+        ]
         for words, remedy in cases:
             with self.assertRaisesRegex(UserError, words):
                 empty.with_user(self.engineer).action_issue()

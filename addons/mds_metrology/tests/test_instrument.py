@@ -61,9 +61,7 @@ class TestInstrument(MdsMetrologyCommon):
             self._test(before, date(2026, 5, 2))
 
     def test_instrument_that_was_never_good_puts_all_in_doubt(self):
-        self.env["mds.certificate"].search(
-            [("device_id", "=", self.analyser.id)]
-        )
+        self.env["mds.certificate"].search([("device_id", "=", self.analyser.id)])
         self._test(self.device, date(2026, 2, 1))
         paper = self.analyser.certificate_ids
         self._because(paper.with_user(self.quality), "Forged").action_void()

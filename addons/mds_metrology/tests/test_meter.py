@@ -14,9 +14,7 @@ class TestMeter(MdsMetrologyCommon):
 
     def test_first_reading_opens_the_meter_and_counts(self):
         reading = self._read(1200, self._at(0))
-        self.assertRecordValues(
-            reading, [{"state": "valid", "source": "person", "total": 1200.0}]
-        )
+        self.assertRecordValues(reading, [{"state": "valid", "source": "person", "total": 1200.0}])
         self.assertRecordValues(
             reading.meter_id,
             [{"device_id": self.device.id, "total": 1200.0, "rate_code": "too_few"}],

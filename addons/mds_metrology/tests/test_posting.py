@@ -52,14 +52,17 @@ class TestPosting(MdsMetrologyCommon):
 
     def test_strange_shapes_are_refused_in_words(self):
         Reading = self.env["mds.meter.reading"].with_user(self.engineer)
-        answers = Reading.post(["text", None, {"device": ["x"], "meter": {}}, {"device": 2**70}, {"device": "x\0"}])
+        answers = Reading.post(
+            ["text", None, {"device": ["x"], "meter": {}}, {"device": 2**70}, {"device": "x\0"}]
+        )
         self.assertEqual({one["status"] for one in answers}, {"refused"})
         with self.assertRaises(UserError):
             Reading.post("text")
 
     def test_what_can_hardly_be_true_is_kept_and_does_not_count(self):
         answers = self._post(
-            {}, {"value": 9000, "occurred_at": "2026-01-02T08:00:00Z", "client_uuid": "reading-0002"}
+            {},
+            {"value": 9000, "occurred_at": "2026-01-02T08:00:00Z", "client_uuid": "reading-0002"},
         )
         self.assertEqual(answers[1]["status"], "to_confirm")
         self.assertEqual(answers[1]["code"], "too_fast")

@@ -61,5 +61,5 @@ class Device(models.Model):
         }
 
     def _sudo_recheck_orders(self):
-        """The quality officer who orders rechecks is no dispatcher; his right to the case counts."""
+        """Who orders rechecks need not be a dispatcher: his right to the case counts."""
         return self.env["mds.order"].sudo()

@@ -164,6 +164,11 @@ class TestOrderMetrology(MdsOrderCommon):
         self.assertEqual((reading.source, reading.order_id), ("order", order))
         with self.assertRaises(ValidationError):
             Reading.create(
-                {"device_id": self.other.id, "kind_id": self.hours.id, "value": 1, "occurred_at": at}
+                {
+                    "device_id": self.other.id,
+                    "kind_id": self.hours.id,
+                    "value": 1,
+                    "occurred_at": at,
+                }
             )
         self.assertEqual(order.paper_count, 1)
