@@ -137,13 +137,17 @@ def parse(value: object) -> Decimal:
     return number.quantize(PLACES)
 
 
-def totals(points: Sequence[Point], rollover: Decimal | None = None) -> list[Decimal]:
+def totals(
+    points: Sequence[Point], rollover: Decimal | None = None, first: Decimal | None = None
+) -> list[Decimal]:
     """What had been counted in all at each point, points in order of time.
 
-    The first reading counts as what it shows. Never falls.
+    ``first`` is the total at the first point, where older ones are left out; else the first
+    reading counts as what it shows. Never falls.
     """
     result: list[Decimal] = []
-    offset, last = Decimal(0), None
+    offset = first - points[0].value if points and first is not None else Decimal(0)
+    last = None
     for point in points:
         if last is not None and (point.value < last or point.restarts):
             offset += rollover if rollover and not point.restarts else last

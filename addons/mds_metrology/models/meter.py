@@ -1,8 +1,13 @@
+from datetime import datetime
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from ..lib import meter_rate, meter_reading
+
+# enough for the rate, and for the neighbours of what comes in order
+RECENT = 40
 
 
 class Meter(models.Model):
@@ -249,27 +254,72 @@ class Meter(models.Model):
                 )
             )
 
-    def _get_points(self):
-        """``{meter: [(reading, lib.meter_reading.Point)]}``, valid ones in order of time."""
-        readings = self._sudo_readings().search(
-            [("meter_id", "in", self.ids), ("state", "=", "valid")], order="occurred_at, id"
+    def _get_points(self, oldest=None):
+        """``{meter: [(reading, lib.meter_reading.Point)]}``, valid ones in order of time.
+
+        :param oldest: ``{meter: moment}`` how far back they are needed; with it the last ones
+            suffice where they reach so far. None: all of them
+        """
+        recent = self._get_recent_readings() if oldest is not None else {}
+        whole = self.filtered(
+            lambda meter: (
+                oldest is None
+                or (
+                    len(recent[meter]) == RECENT
+                    and oldest.get(meter, datetime.max) <= recent[meter][0].occurred_at
+                )
+            )
         )
-        points = {meter: [] for meter in self}
-        for reading in readings:
-            points[self.browse(reading.meter_id.id)].append((reading, reading._prepare_point()))
-        return points
+        found = self._sudo_readings().search(
+            [("meter_id", "in", whole.ids), ("state", "=", "valid")], order="occurred_at, id"
+        )
+        by_meter = found.grouped("meter_id")
+        none = found.browse()
+        return {
+            meter: [
+                (reading, reading._prepare_point())
+                for reading in (by_meter.get(meter, none) if meter in whole else recent[meter])
+            ]
+            for meter in self
+        }
+
+    def _get_recent_readings(self):
+        """``{meter: its last valid readings in order of time}``, in one query."""
+        readings = self._sudo_readings()
+        readings.flush_model(["meter_id", "occurred_at", "state"])
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT id FROM (
+                    SELECT id, occurred_at, row_number() OVER (
+                        PARTITION BY meter_id ORDER BY occurred_at DESC, id DESC) AS place
+                    FROM mds_meter_reading WHERE meter_id IN %s AND state = 'valid') AS numbered
+                WHERE place <= %s ORDER BY occurred_at, id
+                """,
+                tuple(self.ids or [0]),
+                RECENT,
+            )
+        )
+        found = readings.browse(row[0] for row in self.env.cr.fetchall())
+        by_meter = found.grouped("meter_id")
+        return {meter: by_meter.get(meter, found.browse()) for meter in self}
 
     def _sudo_readings(self):
         """Totals rest on every reading of the meter, whoever may see the one or the other."""
         return self.env["mds.meter.reading"].sudo()
 
-    def _refresh(self):
-        """Write totals, last value and rate again, from the valid readings."""
-        points = self._get_points()
+    def _refresh(self, oldest=None):
+        """Write totals, last value and rate again, from the valid readings.
+
+        :param oldest: ``{meter: moment}`` of the first reading that is new; None: count all again
+        """
+        points = self._get_points(oldest)
         counted = {}
         for meter, pairs in points.items():
             rollover = meter_reading.parse(meter.kind_id.rollover) or None
-            sums = meter_reading.totals([point for _reading, point in pairs], rollover)
+            known = pairs and oldest is not None and pairs[0][1].at < oldest[meter]
+            first = meter_reading.parse(pairs[0][0].total) if known else None
+            sums = meter_reading.totals([point for _reading, point in pairs], rollover, first)
             for (reading, _point), total in zip(pairs, sums, strict=True):
                 if meter_reading.parse(reading.total) != total:
                     reading._write_total(float(total))

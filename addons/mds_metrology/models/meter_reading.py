@@ -216,14 +216,24 @@ class MeterReading(models.Model):
         meters = self.env["mds.meter"]._get_or_create(pairs)
         touched = self.env["mds.meter"].browse({meter.id for meter in meters.values()})
         touched._lock()
+        oldest = self._get_oldest(plain, meters)
         verdicts = self._judge(plain, meters)
         prepared = [
             {**vals, **self._prepare_verdict_vals(vals, verdict), "meter_id": meters[pair].id}
             for vals, verdict, pair in zip(plain, verdicts, pairs, strict=True)
         ]
         readings = super().create(prepared)
-        readings.filtered(lambda reading: reading.state == "valid").meter_id._refresh()
+        readings.filtered(lambda reading: reading.state == "valid").meter_id._refresh(oldest)
         return readings
+
+    @api.model
+    def _get_oldest(self, plain, meters):
+        """``{meter: moment of the first of these readings}``."""
+        oldest = {}
+        for vals in plain:
+            meter = meters[vals["device_id"], vals["kind_id"]]
+            oldest[meter] = min(oldest.get(meter, vals["occurred_at"]), vals["occurred_at"])
+        return oldest
 
     @api.model
     def _prepare_plain_vals(self, vals):
@@ -284,7 +294,8 @@ class MeterReading(models.Model):
     @api.model
     def _judge(self, plain, meters):
         """One verdict per values, in their order; readings of one batch know each other."""
-        known = self.env["mds.meter"].browse({meter.id for meter in meters.values()})._get_points()
+        known = self.env["mds.meter"].browse({meter.id for meter in meters.values()})
+        known = known._get_points(self._get_oldest(plain, meters))
         history = {meter.id: [point for _reading, point in pairs] for meter, pairs in known.items()}
         verdicts = [None] * len(plain)
         order = sorted(range(len(plain)), key=lambda n: (plain[n]["occurred_at"], n))

@@ -175,3 +175,15 @@ class TestMeter(MdsMetrologyCommon):
         create(devices[:1])
         few, many = create(devices[:2]), create(devices[2:])
         self.assertLessEqual(many, few + 3)
+
+    def test_totals_are_the_same_whether_counted_again_or_carried_on(self):
+        for day in range(50):
+            reading = self._read(1000 + day * 3, self._at(day))
+        meter = reading.meter_id
+        self._read(1052, self._at(17) + timedelta(hours=3))  # finds its place far back
+        carried = (meter.total, meter.rate_per_day, meter.reading_ids.mapped("total"))
+        meter._refresh()
+        self.assertEqual(
+            (meter.total, meter.rate_per_day, meter.reading_ids.mapped("total")), carried
+        )
+        self.assertEqual(meter.total, 1147)
