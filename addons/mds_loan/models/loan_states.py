@@ -4,6 +4,8 @@ from odoo.exceptions import UserError
 
 QUALITY = ("mds_base.group_quality_officer",)
 DESK = ("mds_base.group_dispatcher", "mds_base.group_storekeeper")
+# states after which a device is not lent any more, here and in what extends the lifecycle
+GONE = ("retired", "decommissioned", "transferred", "taken_back", "disposed")
 HANDS = (*DESK, "mds_base.group_engineer")
 
 
@@ -97,7 +99,7 @@ class Loan(models.Model):
                 refusals[loan] = " ".join(approvals[loan])
             elif loan.kind == "placement" and loan.signature_state == "void":
                 refusals[loan] = _("it was changed after the approval: it must be approved again.")
-            elif device.is_quarantined or device.state == "retired":
+            elif device.is_quarantined or device.state in GONE:
                 refusals[loan] = _("the device is quarantined or retired: choose another.")
             elif device.state in ("in_repair", "out_of_service"):
                 refusals[loan] = _("the device must not be used: choose another.")

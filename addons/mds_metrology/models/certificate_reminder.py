@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..lib import due_dates
+from .device import GONE
 
 BATCH = 200
 
@@ -42,7 +43,7 @@ class Certificate(models.Model):
                 ("is_current", "=", True),
                 ("due_on", "!=", False),
                 ("due_on", "<=", fields.Date.add(today, days=farthest)),
-                ("device_id.state", "!=", "retired"),
+                ("device_id.state", "not in", GONE),
                 ("device_id.active", "=", True),
             ],
             order="due_on, id",

@@ -1,4 +1,12 @@
+from datetime import datetime, time
+
 from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..lib import meter_reading
+
+# states in which a device is nobody's duty any more, here and in what extends the lifecycle
+GONE = ("retired", "decommissioned", "transferred", "taken_back", "disposed")
 
 
 class Device(models.Model):
@@ -39,6 +47,36 @@ class Device(models.Model):
         )
         for device in self:
             device.certificate_count = counts.get(device._origin, 0)
+
+    def _get_meter_values(self, at=None):
+        """``{device: {meter code: Decimal total}}`` at the end of the day ``at`` (default: now).
+
+        What every user who sees the device may know; addons below ask for warranty limits.
+        """
+        until = datetime.combine(at, time.max) if at else fields.Datetime.now()
+        readings = self._sudo_readings()
+        readings.flush_model(["device_id", "kind_id", "occurred_at", "state", "total"])
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT DISTINCT ON (reading.meter_id) reading.device_id, kind.code, reading.total
+                FROM mds_meter_reading reading JOIN mds_meter_kind kind ON kind.id = reading.kind_id
+                WHERE reading.device_id IN %s AND reading.state = 'valid'
+                    AND reading.occurred_at <= %s
+                ORDER BY reading.meter_id, reading.occurred_at DESC, reading.id DESC
+                """,
+                tuple(self._origin.ids or [0]),
+                until,
+            )
+        )
+        found = {}
+        for device_id, code, total in self.env.cr.fetchall():
+            found.setdefault(device_id, {})[code] = meter_reading.parse(total)
+        return {device: found.get(device._origin.id, {}) for device in self}
+
+    def _sudo_readings(self):
+        """What a device has counted is no secret to whoever sees the device."""
+        return self.env["mds.meter.reading"].sudo()
 
     # ------------------------------------------------------------------ actions
     def action_open_meters(self):

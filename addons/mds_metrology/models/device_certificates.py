@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..lib import due_dates, duty
+from .device import GONE
 
 MISSING = "missing"
 BLOCKING = (MISSING, due_dates.OVERDUE, due_dates.FAILED)
@@ -151,7 +152,7 @@ class Device(models.Model):
         remarks = super()._get_status_remarks()
         rank = {status: place for place, status in enumerate(_WORST_FIRST)}
         for device, states in self._get_certificate_status().items():
-            if device.state == "retired":
+            if device.state in GONE:
                 continue
             telling = sorted(
                 (one for one in states if one.status in rank),
@@ -237,7 +238,7 @@ class Device(models.Model):
         """Devices not retired whose answer is one of ``value``; decided in one batch."""
         if operator != "in":
             return NotImplemented
-        devices = self.search([("state", "!=", "retired"), *self._get_alert_domain(set(value))])
+        devices = self.search([("state", "not in", GONE), *self._get_alert_domain(set(value))])
         fitting = devices.filtered(lambda device: device.certificate_alert in value)
         return [("id", "in", fitting.ids)]
 

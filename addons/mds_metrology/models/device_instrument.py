@@ -2,6 +2,7 @@ from odoo import models
 from odoo.tools import format_date
 
 from ..lib.blast_radius import Use
+from .device import GONE
 
 
 class Device(models.Model):
@@ -20,7 +21,7 @@ class Device(models.Model):
             name, day = one.display_name, format_date(self.env, on)
             newest = papers.get(one.id)
             wrong = found_wrong.get(one.id)
-            if one.is_quarantined or one.state == "retired":
+            if one.is_quarantined or one.state in GONE:
                 words = _(
                     "%(instrument)s is quarantined or retired: take another.", instrument=name
                 )

@@ -98,7 +98,8 @@ class InstrumentCaseLine(models.Model):
 
     def _create_rechecks(self):
         """Ask the seam to have these devices tested, once per device and case."""
-        for case, lines in self.grouped("case_id").items():
+        waiting = self.filtered(lambda line: line.state == "doubt")
+        for case, lines in waiting.grouped("case_id").items():
             reason = self.env._(
                 "%(case)s: test again, because %(instrument)s was found out of tolerance.",
                 case=case.name,

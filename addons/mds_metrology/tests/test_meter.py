@@ -138,6 +138,16 @@ class TestMeter(MdsMetrologyCommon):
             form.confirm_reason = "Log book shows it"
         self.assertEqual(self.device.meter_ids.total, 9000)
 
+    def test_value_of_a_day_is_the_last_one_until_then(self):
+        self._read(1000, self._at(0))
+        self._read(1080, self._at(10))
+        values = self.device._get_meter_values(self._at(9).date())
+        self.assertEqual(values, {self.device: {"hours": 1000}})
+        both = self.device + self.analyser
+        self.assertEqual(
+            both._get_meter_values(), {self.device: {"hours": 1080}, self.analyser: {}}
+        )
+
     def test_future_reading_is_refused(self):
         with self.assertRaises(UserError):
             self._read(1, datetime.now() + timedelta(days=2))
