@@ -14,7 +14,8 @@ class MeterReading(models.Model):
     @api.model
     def _prepare_plain_vals(self, vals):
         plain = super()._prepare_plain_vals(vals)
-        order = self.env["mds.order"].browse(plain.get("order_id") or [])
+        plain.setdefault("order_id", self.default_get(["order_id"]).get("order_id"))
+        order = self.env["mds.order"].browse(plain["order_id"] or [])
         if order:
             order.check_access("read")
             if order.device_id.id != plain["device_id"]:
