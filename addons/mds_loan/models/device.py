@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import format_date
 
 
@@ -24,6 +24,7 @@ class Device(models.Model):
         for device in self:
             device.loan_count = counts.get(device._origin, 0)
 
+    @api.depends("loan_ids.state")
     def _compute_is_on_loan(self):
         loans = self._get_open_loans()
         for device in self:

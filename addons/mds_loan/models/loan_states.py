@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.addons.mds_base.lib.transitions import Transition
 from odoo.exceptions import UserError
 
+from .loan import BACK
+
 QUALITY = ("mds_base.group_quality_officer",)
 DESK = ("mds_base.group_dispatcher", "mds_base.group_storekeeper")
 # states after which a device is not lent any more, here and in what extends the lifecycle
@@ -152,14 +154,18 @@ class Loan(models.Model):
 
     def action_return(self):
         """Take it back: ask for what is missing, else do it."""
-        if len(self) == 1 and self.state == "out" and not (self.condition_back or "").strip():
+        if len(self) == 1 and self.state == "out" and self._guard_return():
             return {
                 "type": "ir.actions.act_window",
                 "name": self.env._("Take Back"),
                 "res_model": "mds.loan.return",
                 "views": [(False, "form")],
                 "target": "new",
-                "context": {"default_loan_id": self.id, "dialog_size": "medium"},
+                "context": {
+                    "default_loan_id": self.id,
+                    **{f"default_{name}": self[name] for name in BACK},
+                    "dialog_size": "medium",
+                },
             }
         self._transition("returned")
         return True
