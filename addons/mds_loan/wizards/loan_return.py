@@ -19,5 +19,5 @@ class LoanReturn(models.TransientModel):
         self.ensure_one()
         names = ("condition_back", "is_complete_back", "is_clean_back", "clean_back_note")
         self.loan_id.write({name: self[name] for name in names})
-        self.loan_id.action_return()
+        self.loan_id._transition("returned")  # says what is missing, instead of asking again
         return {"type": "ir.actions.act_window_close"}
