@@ -40,7 +40,7 @@ class CertificateLine(models.Model):
     )
     outcome = fields.Selection(
         [
-            ("open", "Open"),
+            ("open", "Not Measured"),
             ("pass", "Passed"),
             ("fail", "Failed"),
             ("unclear", "Cannot be Compared"),
