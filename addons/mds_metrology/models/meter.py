@@ -234,6 +234,7 @@ class Meter(models.Model):
         )
         action["domain"] = [("meter_id", "in", self.ids)]
         action["context"] = {
+            "fill_temporal": 0,  # days without a reading are no zero
             "default_device_id": self[:1].device_id.id,
             "default_kind_id": self[:1].kind_id.id,
         }
