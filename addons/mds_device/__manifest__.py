@@ -2,12 +2,12 @@
     "name": "Device Service: Devices",
     "summary": "The installed base: models, device files with serial number and UDI, hospital "
     "sites, lifecycle, warranty, finding by scan, device-list import",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Device Service",
     "author": "MDS contributors",
     "license": "LGPL-3",
-    "depends": ["mds_base", "stock", "contacts"],
-    "external_dependencies": {"python": ["openpyxl", "python-stdnum", "xlsxwriter"]},
+    "depends": ["mds_import", "stock", "contacts"],
+    "external_dependencies": {"python": ["python-stdnum"]},
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",
@@ -18,7 +18,7 @@
         "views/device_event_views.xml",
         "views/device_find_views.xml",
         "views/device_correct_views.xml",
-        "views/device_import_views.xml",
+        "views/import_run_views.xml",
         "views/device_views.xml",
         "views/site_views.xml",
         "views/product_template_views.xml",
@@ -30,6 +30,7 @@
         "views/device_party_views.xml",
         "views/stock_lot_views.xml",
         "views/menus.xml",
+        "data/import_columns.xml",
     ],
     "assets": {
         "web.assets_backend": ["mds_device/static/src/**/*"],

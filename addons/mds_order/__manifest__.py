@@ -35,6 +35,7 @@
         "views/order_parties_views.xml",
         "views/outlet_views.xml",
         "views/menus.xml",
+        "data/import_columns.xml",
     ],
     "assets": {
         "web.assets_backend": ["mds_order/static/src/**/*"],

@@ -24,6 +24,7 @@
         "views/hr_employee_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",
+        "data/import_columns.xml",
     ],
     "assets": {
         "web.assets_tests": ["mds_parts/static/tests/tours/**/*"],

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from odoo.addons.mds_device.lib import device_list, spreadsheet
-from odoo.addons.mds_device.lib.spreadsheet import Limits, SpreadsheetError
+from odoo.addons.mds_device.lib import device_list
+from odoo.addons.mds_import.lib import columns, spreadsheet, workbook
+from odoo.addons.mds_import.lib.cells import Limits, SpreadsheetError
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "data" / "templates"
@@ -51,17 +52,17 @@ def test_delimiters(mark):
 
 def test_headings_of_both_languages_and_habits():
     for heading in ("出厂编号", "设备序列号", "SN", "S/N", "serial number", "序列号（出厂编号）*"):
-        assert device_list.column_of(heading) == "serial", heading
+        assert device_list.SCHEMA.column_of(heading) == "serial", heading
     for column in device_list.COLUMNS:
         for heading in (column.name, column.zh, column.en, *column.also):
-            assert device_list.column_of(heading) == column.name, heading
+            assert device_list.SCHEMA.column_of(heading) == column.name, heading
 
 
 def test_no_heading_means_two_columns():
     seen = {}
     for column in device_list.COLUMNS:
         for heading in (column.zh, column.en, *column.also):
-            assert seen.setdefault(device_list._heading_key(heading), column.name) == column.name
+            assert seen.setdefault(columns.heading_key(heading), column.name) == column.name
 
 
 def test_title_above_the_headings_and_empty_rows_between():
@@ -175,7 +176,7 @@ def test_rows_say_what_is_missing():
         ("department", "needs_customer"),
         ("state", "state_needs_customer"),
     ]
-    assert codes(found.rows[3]) == [("state", "unknown_state"), ("warranty_end", "warranty_order")]
+    assert codes(found.rows[3]) == [("state", "unknown_choice"), ("warranty_end", "warranty_order")]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +190,7 @@ def test_rows_say_what_is_missing():
     ],
 )
 def test_lists_that_are_not_understood(text, code):
-    with pytest.raises(device_list.DeviceListError) as refusal:
+    with pytest.raises(columns.ListError) as refusal:
         parse_csv(text)
     assert refusal.value.code == code
 
@@ -243,9 +244,7 @@ def test_a_sheet_with_a_far_cell_is_refused_or_read_quickly():
 
 
 def test_returned_file_keeps_texts():
-    data = spreadsheet.write(
-        "结果", ["序列号", "问题"], [["0012", "=1+1"], ["http://x", "+1"]], (1,)
-    )
+    data = workbook.write("结果", ["序列号", "问题"], [["0012", "=1+1"], ["http://x", "+1"]], (1,))
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
     assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
         ["序列号", "问题"],
@@ -262,7 +261,7 @@ def test_templates_have_the_headings_and_are_understood(language):
     served = ROOT / "addons" / "mds_device" / "static" / "templates" / name
     assert served.read_bytes() == data
     first = next(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
-    assert tuple(first) == device_list.headings(language)
+    assert tuple(first) == device_list.SCHEMA.headings(language)
     found = device_list.parse(spreadsheet.read(name, data))
     assert found.rows and not any(row.problems for row in found.rows)
     assert not found.unknown_headings

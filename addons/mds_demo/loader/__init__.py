@@ -29,6 +29,7 @@ from . import (
     plans,
     stores,
 )
+from . import catalogue, company, devices, lists, orders, organisation, places, stores
 from .story import Story
 
 _logger = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ LOADED = "mds_demo.loaded_at"
 CHAPTERS = (
     ("company, regions, logins", company.tell),
     ("hospitals and departments", places.tell),
+    ("lists of dealers and departments", lists.tell),
     ("models and parts", catalogue.tell),
     ("stores and engineers' stock", stores.tell),
     ("devices", devices.tell),

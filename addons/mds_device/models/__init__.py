@@ -17,7 +17,10 @@ from . import device_stock
 from . import device_event
 from . import device_party
 from . import device_parties
-from . import device_import
+from . import import_run
+from . import import_set_device
+from . import import_set_customer
+from . import import_set_site
 from . import stock_lot
 from . import stock_move
 from . import merge

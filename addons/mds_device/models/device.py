@@ -205,7 +205,7 @@ class Device(models.Model):
     event_ids = fields.One2many("mds.device.event", "device_id", "Timeline", readonly=True)
     event_count = fields.Integer("Events", compute="_compute_event_count")
     import_id = fields.Many2one(
-        "mds.device.import", "Imported by", readonly=True, copy=False, index="btree_not_null"
+        "mds.import.run", "Imported by", readonly=True, copy=False, index="btree_not_null"
     )
 
     _name_uniq = models.UniqueIndex(

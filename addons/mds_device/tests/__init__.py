@@ -4,6 +4,9 @@ from . import test_finder
 from . import test_stock
 from . import test_access
 from . import test_import
+from . import test_import_places
+from . import test_import_migration
+from . import test_import_tour
 from . import test_site
 from . import test_forgery
 from . import test_tour

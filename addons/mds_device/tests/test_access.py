@@ -98,7 +98,7 @@ class TestAccess(MdsDeviceCommon):
     def test_only_managers_import(self):
         for user in (self.engineer, self.dispatcher, self.storekeeper, self.quality):
             with self.assertRaises(AccessError):
-                self.env["mds.device.import"].with_user(user).create({})
+                self.env["mds.import.run"].with_user(user).create({"set_code": "device"})
 
     def test_outsider_opens_partner_and_product_forms(self):
         for record in (self.hospital, self.model.product_tmpl_id):

@@ -17,13 +17,20 @@ class TestImport(MdsDeviceCommon):
         if isinstance(content, str):
             content = content.encode()
         return (
-            self.env["mds.device.import"]
+            self.env["mds.import.run"]
             .with_user(user or self.manager)
-            .create({"file": base64.b64encode(content), "file_name": name, **vals})
+            .create(
+                {
+                    "set_code": "device",
+                    "file": base64.b64encode(content),
+                    "file_name": name,
+                    **vals,
+                }
+            )
         )
 
     def _statuses(self, run):
-        return run.line_ids.sorted("row_number").mapped("status")
+        return run.row_ids.sorted("number").mapped("status")
 
     def test_a_clean_list_is_previewed_then_imported(self):
         run = self._run(
@@ -32,11 +39,11 @@ class TestImport(MdsDeviceCommon):
             "T-V60,0013,,Test City Hospital,手术室,,,,停用\n"
             "test ventilator,0014,,,,,,,\n"
         )
-        run.action_preview()
+        run.action_check()
         self.assertEqual(self._statuses(run), ["new"] * 3)
         self.assertFalse(self.env["mds.device"].search([("serial", "in", ("0012", "0013"))]))
         self.assertFalse(self.env["mds.site"].search([("name", "=", "手术室")]))
-        run.action_import()
+        run.action_run()
         first, second, third = run.device_ids.sorted("serial")
         self.assertEqual(first.serial, "0012")
         self.assertEqual((first.partner_id, first.site_id), (self.hospital, self.ward))
@@ -57,8 +64,8 @@ class TestImport(MdsDeviceCommon):
 
     def test_unknown_dates_are_not_made_up(self):
         run = self._run("型号,序列号,使用单位\nT-V60,D1,Test City Hospital\n")
-        run.action_preview()
-        run.action_import()
+        run.action_check()
+        run.action_run()
         device = run.device_ids
         self.assertEqual(device.state, "in_service")
         self.assertFalse(device.installed_on or device.warranty_start or device.warranty_end)
@@ -66,49 +73,49 @@ class TestImport(MdsDeviceCommon):
     def test_the_same_list_twice_changes_nothing(self):
         content = "型号,序列号,资产编号\nT-V60,I1,A\nT-V60,I2,B\n"
         first = self._run(content)
-        first.action_preview()
-        first.action_import()
+        first.action_check()
+        first.action_run()
         revision = first.device_ids.mapped("write_date")
         second = self._run(content.replace(",A", ",CHANGED").replace("I1", "i1"))
-        second.action_preview()
+        second.action_check()
         self.assertEqual(self._statuses(second), ["known", "known"])
         self.assertEqual((second.new_count, second.known_count), (0, 2))
-        second.action_import()
+        second.action_run()
         self.assertFalse(second.device_ids)
         self.assertEqual(first.device_ids.mapped("write_date"), revision)
         self.assertEqual(set(first.device_ids.mapped("asset_number")), {"A", "B"})
 
     def test_errors_stop_the_run_unless_the_user_chooses(self):
         run = self._run("型号,序列号\nT-V60,E1\nNOPE,E2\nT-V60,1.2E+15\n")
-        run.action_preview()
+        run.action_check()
         self.assertEqual(self._statuses(run), ["new", "error", "error"])
         with self.assertRaisesRegex(UserError, "2 rows"):
-            run.action_import()
-        self.assertEqual(run.state, "previewed")
+            run.action_run()
+        self.assertEqual(run.state, "checked")
         self.assertFalse(run.device_ids)
         run.valid_only = True
-        run.action_import()
+        run.action_run()
         self.assertEqual(run.device_ids.mapped("serial"), ["E1"])
 
     def test_what_became_wrong_since_the_preview_stops_the_run(self):
         run = self._run("型号,序列号,使用单位\nT-V60,F1,Test City Hospital\nT-V60,F2,\n")
-        run.action_preview()
+        run.action_check()
         self.hospital.name = "Renamed Hospital"
         with self.assertRaises(UserError):
-            run.action_import()
+            run.action_run()
         self.assertFalse(run.device_ids)
 
     def test_what_came_since_the_preview_is_there_already(self):
         run = self._run("型号,序列号\nT-V60,G1\nT-V60,G2\n")
-        run.action_preview()
+        run.action_check()
         self._create_devices("G1")
-        run.action_import()
+        run.action_run()
         self.assertEqual(self._statuses(run), ["known", "done"])
         self.assertEqual(run.device_ids.mapped("serial"), ["G2"])
 
     def test_errors_come_back_as_a_file(self):
         run = self._run("型号,序列号,备注\nT-V60,H1,ok\nNOPE,0012,=1+1\n")
-        run.action_preview()
+        run.action_check()
         sheet = openpyxl.load_workbook(io.BytesIO(base64.b64decode(run.error_file))).active
         values = [[cell.value for cell in row] for row in sheet.iter_rows()]
         self.assertEqual(len(values), 2)
@@ -121,14 +128,14 @@ class TestImport(MdsDeviceCommon):
 
     def test_mended_error_file_can_be_uploaded(self):
         run = self._run("型号,序列号\nNOPE,0012\n")
-        run.action_preview()
+        run.action_check()
         book = openpyxl.load_workbook(io.BytesIO(base64.b64decode(run.error_file)))
         book.active["A2"] = "T-V60"
         stream = io.BytesIO()
         book.save(stream)
         again = self._run(stream.getvalue(), "rows_with_errors.xlsx")
-        again.action_preview()
-        again.action_import()
+        again.action_check()
+        again.action_run()
         self.assertEqual(again.device_ids.serial, "0012")
 
     def test_hospitals_and_places_are_made_only_when_chosen(self):
@@ -137,13 +144,13 @@ class TestImport(MdsDeviceCommon):
             "T-V60,J1,新医院,东院区,ICU\nT-V60,J2,新医院,东院区,ICU\nT-V60,J3,新医院,,ICU\n"
         )
         run = self._run(content)
-        run.action_preview()
+        run.action_check()
         self.assertEqual(self._statuses(run), ["error"] * 3)
         run.creates_hospitals = True
         self.assertEqual(run.state, "draft")
-        run.action_preview()
+        run.action_check()
         self.assertEqual(self._statuses(run), ["new"] * 3)
-        run.action_import()
+        run.action_run()
         hospital = run.device_ids.partner_id
         self.assertEqual((hospital.name, hospital.mds_is_hospital), ("新医院", True))
         self.assertEqual(
@@ -152,7 +159,7 @@ class TestImport(MdsDeviceCommon):
         strict = self._run(
             "型号,序列号,医院,科室\nT-V60,J4,新医院,没有的科\n", creates_places=False
         )
-        strict.action_preview()
+        strict.action_check()
         self.assertEqual(self._statuses(strict), ["error"])
 
     def test_department_of_several_campuses_asks_for_the_campus(self):
@@ -165,10 +172,10 @@ class TestImport(MdsDeviceCommon):
             "model,serial number,hospital,campus,department\n"
             "T-V60,K1,Test County Hospital,,Lab\nT-V60,K2,Test County Hospital,South,Lab\n"
         )
-        run.action_preview()
+        run.action_check()
         self.assertEqual(self._statuses(run), ["error", "new"])
         run.valid_only = True
-        run.action_import()
+        run.action_run()
         self.assertEqual(run.device_ids.site_id.complete_name, "South / Lab")
 
     def test_udi_gives_model_and_serial_or_contradicts_them(self):
@@ -178,10 +185,10 @@ class TestImport(MdsDeviceCommon):
             f"(01){di}(21)UDI1,,\n(01){di}(21)UDI2,OTHER,\n(01)09876543210982(21)U3,,T-V60\n"
             "rubbish,R1,T-V60\n"
         )
-        run.action_preview()
+        run.action_check()
         self.assertEqual(self._statuses(run), ["new", "error", "error", "error"])
         run.valid_only = True
-        run.action_import()
+        run.action_run()
         self.assertEqual((run.device_ids.serial, run.device_ids.product_id), ("UDI1", self.model))
 
     def test_ambiguous_models_and_customers_are_refused(self):
@@ -191,7 +198,7 @@ class TestImport(MdsDeviceCommon):
             {"name": "Test City Hospital", "is_company": True, "mds_is_hospital": True, "ref": "H2"}
         )
         run = self._run("model,sn,customer\nTWIN,M1,\nT-V60,M2,Test City Hospital\nT-V60,M3,H2\n")
-        run.action_preview()
+        run.action_check()
         self.assertEqual(self._statuses(run), ["error", "error", "new"])
 
     def test_files_that_are_not_understood_say_why(self):
@@ -204,41 +211,43 @@ class TestImport(MdsDeviceCommon):
             ("型号,sn,SN\nV60,1,1\n".encode(), "a.csv", "twice"),
         ):
             with self.subTest(word), self.assertRaisesRegex(UserError, word):
-                self._run(content, name).action_preview()
+                self._run(content, name).action_check()
         with self.assertRaises(UserError):
-            self.env["mds.device.import"].with_user(self.manager).create({}).action_preview()
+            self.env["mds.import.run"].with_user(self.manager).create(
+                {"set_code": "device"}
+            ).action_check()
 
     def test_done_run_is_kept_and_closed(self):
         run = self._run("型号,序列号\nT-V60,O1\n")
-        run.action_preview()
-        run.action_import()
+        run.action_check()
+        run.action_run()
         with self.assertRaises(UserError):
             run.unlink()
         with self.assertRaises(UserError):
             run.write({"creates_hospitals": True})
         with self.assertRaises(UserError):
-            run.action_import()
+            run.action_run()
 
     def test_new_file_needs_a_new_preview(self):
         run = self._run("型号,序列号\nT-V60,P1\n")
-        run.action_preview()
+        run.action_check()
         with Form(run) as form:
             form.file = base64.b64encode("型号,序列号\nT-V60,P2\n".encode())
         self.assertEqual(run.state, "draft")
         with self.assertRaises(UserError):
-            run.action_import()
+            run.action_run()
 
     def test_a_device_of_another_region_is_an_error_without_details(self):
         device = self._create_devices("Z1")
         self.manager.mds_region_ids = self.west
         run = self._run("型号,序列号\nT-V60,Z1\n")
-        run.action_preview()
+        run.action_check()
         self.assertEqual(self._statuses(run), ["error"])
-        self.assertNotIn(device.name, run.line_ids.message)
+        self.assertNotIn(device.name, run.row_ids.message)
 
     def test_engineer_cannot_import(self):
         run = self._run("型号,序列号\nT-V60,Q1\n")
-        for method in ("action_preview", "action_import", "action_reset"):
+        for method in ("action_check", "action_run", "action_reset"):
             with self.assertRaises(AccessError):
                 getattr(run.with_user(self.engineer), method)()
 
@@ -250,8 +259,8 @@ class TestImport(MdsDeviceCommon):
             run = self._run(
                 (folder / f"device_list_{language}.csv").read_bytes(), creates_hospitals=True
             )
-            run.action_preview()
-            self.assertEqual(run.error_count, 0, run.line_ids.mapped("message"))
+            run.action_check()
+            self.assertEqual(run.error_count, 0, run.row_ids.mapped("message"))
         template = openpyxl.load_workbook(io.BytesIO(base64.b64decode(run.template_file))).active
         self.assertEqual(template["C1"].value, "Serial Number")
 
@@ -272,27 +281,33 @@ class TestDirtyList(MdsDeviceCommon):
 
     def _run(self):
         return (
-            self.env["mds.device.import"]
+            self.env["mds.import.run"]
             .with_user(self.manager)
-            .create({"file": base64.b64encode(self.content), "file_name": "台账.xlsx"})
+            .create(
+                {
+                    "set_code": "device",
+                    "file": base64.b64encode(self.content),
+                    "file_name": "台账.xlsx",
+                }
+            )
         )
 
     def test_thousand_dirty_rows(self):
         run = self._run()
-        run.action_preview()
-        self.assertEqual(len(run.line_ids), dirty_list.ROWS)
-        wrong = run.line_ids.filtered(lambda line: line.status == "error")
+        run.action_check()
+        self.assertEqual(len(run.row_ids), dirty_list.ROWS)
+        wrong = run.row_ids.filtered(lambda line: line.status == "error")
         self.assertEqual(len(wrong), dirty_list.ERRORS)
         self.assertEqual(run.new_count, dirty_list.ROWS - dirty_list.ERRORS)
         self.assertEqual(run.warning_count, dirty_list.DIRTY["numbers"])
         self.assertTrue(all(wrong.mapped("message")))
         self.assertIn("备注", run.remark)
         with self.assertRaises(UserError):
-            run.action_import()
+            run.action_run()
         self.assertFalse(run.device_ids)
         run.valid_only = True
-        run.action_import()
-        self.assertEqual(run.device_count, dirty_list.ROWS - dirty_list.ERRORS)
+        run.action_run()
+        self.assertEqual(len(run.device_ids), dirty_list.ROWS - dirty_list.ERRORS)
         self.assertEqual(
             len(run.device_ids.filtered(lambda d: d.serial.startswith("000"))),
             dirty_list.DIRTY["zeros"],
@@ -308,21 +323,22 @@ class TestDirtyList(MdsDeviceCommon):
 
         again = self._run()
         again.valid_only = True
-        again.action_preview()
+        again.action_check()
         self.assertEqual(again.new_count, 0)
         self.assertEqual(again.known_count, dirty_list.ROWS - dirty_list.ERRORS)
         self.assertEqual(again.error_count, dirty_list.ERRORS)
-        again.action_import()
+        again.action_run()
         self.assertFalse(again.device_ids)
 
     def test_checking_costs_a_constant_number_of_queries(self):
         def cost(count):
             rows = "".join(f"T-V60,C{count}-{i},Test City Hospital,ICU\n" for i in range(count))
             run = (
-                self.env["mds.device.import"]
+                self.env["mds.import.run"]
                 .with_user(self.manager)
                 .create(
                     {
+                        "set_code": "device",
                         "file": base64.b64encode(f"型号,序列号,医院,科室\n{rows}".encode()),
                         "file_name": "a.csv",
                     }
@@ -331,8 +347,8 @@ class TestDirtyList(MdsDeviceCommon):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            run.action_preview()
-            run.action_import()
+            run.action_check()
+            run.action_run()
             self.env.flush_all()
             return self.env.cr.sql_log_count - before
 
@@ -348,16 +364,17 @@ class TestDownload(HttpCase):
             self.env, "download_manager", groups="mds_base.group_service_manager", lang="en_US"
         )
         run = (
-            self.env["mds.device.import"]
+            self.env["mds.import.run"]
             .with_user(manager)
             .create(
                 {
+                    "set_code": "device",
                     "file": base64.b64encode("型号,序列号\nNOPE,0012\n".encode()),
                     "file_name": "list.csv",
                 }
             )
         )
-        run.action_preview()
+        run.action_check()
         self.authenticate("download_manager", "download_manager")
         for action in (run.action_download_errors(), run.action_download_template()):
             response = self.url_open(action["url"])

@@ -10,7 +10,7 @@ from .common import MdsDeviceCommon
 class TestLifecycle(MdsDeviceCommon):
     def test_declared_transitions_are_sound(self):
         self.assertStateConformance("mds.device")
-        self.assertStateConformance("mds.device.import")
+        self.assertStateConformance("mds.import.run")
 
     def test_engineer_puts_in_service_and_warranty_starts(self):
         device = self._create_devices("L1").with_user(self.engineer)

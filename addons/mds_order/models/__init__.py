@@ -1,4 +1,6 @@
 from . import hr_employee
+from . import import_run
+from . import import_set_employee
 from . import order_type
 from . import task_template
 from . import fault_code

@@ -15,3 +15,4 @@ from . import (
 from . import test_forgery
 from . import test_parties
 from . import test_regions
+from . import test_import_employee

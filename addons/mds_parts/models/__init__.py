@@ -2,6 +2,8 @@ from . import (
     account_move_line,
     hr_employee,
     hr_employee_public,
+    import_run,
+    import_set_opening_stock,
     order,
     order_part,
     order_part_booking,

@@ -12,3 +12,4 @@ from . import (
     test_wizards,
 )
 from . import test_forgery
+from . import test_import_stock

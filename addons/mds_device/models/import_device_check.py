@@ -1,6 +1,7 @@
 from dataclasses import dataclass, field
 
 from odoo import fields
+from odoo.addons.mds_import.lib.findings import Finding
 from odoo.fields import Domain
 
 from ..lib import names, serial_number, udi, warranty
@@ -17,10 +18,9 @@ PLAIN = (
 
 
 @dataclass(slots=True)
-class Finding:
-    """What the database says about one row."""
+class DeviceFinding(Finding):
+    """What the database says about one row of a device list."""
 
-    values: dict
     serial: str = ""
     product: object = None
     partner: object = None
@@ -28,10 +28,7 @@ class Finding:
     campus: object = None
     site: object = None
     place_keys: tuple = ()
-    is_known: bool = False
-    errors: list = field(default_factory=list)
     place_errors: list = field(default_factory=list)  # of no account for what is there already
-    warnings: list = field(default_factory=list)
 
     def prepare_device_vals(self, places):
         """Values of the new device; ``places`` are those that were missing, by key."""
@@ -52,22 +49,24 @@ class Finding:
 
 
 class RowCheck:
-    """The rows of one run against the database: a constant number of queries for the whole list.
+    """The rows of one run against the database: a constant number of queries for a batch.
 
-    Not a model: it holds what was fetched for one batch and answers for each row.
+    Not a model: it holds what was fetched for one batch and answers for each row. What does not
+    depend on the batch is kept in ``facts`` for the next one of the same list.
     """
 
-    def __init__(self, run, values_list):
+    def __init__(self, run, values_list, facts):
         self.run = run
         self.env = run.env
-        self.findings = [Finding(values) for values in values_list]
+        self.facts = facts
+        self.findings = [DeviceFinding(values) for values in values_list]
         self._read_udis()
         self._find_products()
         self._find_hospitals()
         self._find_places()
         self._find_devices()
         for finding in self.findings:
-            if not finding.is_known:
+            if not finding.known_id:
                 finding.errors += finding.place_errors
 
     # ------------------------------------------------------------------ what is it
@@ -107,7 +106,8 @@ class RowCheck:
             finding.serial = finding.serial or serial_number.clean(code.serial)
 
     def _find_products(self):
-        index = self._get_product_index()
+        index = self.facts.setdefault("products", {}) or self._get_product_index()
+        self.facts["products"] = index
         for position, finding in enumerate(self.findings):
             code = self.codes.get(position)
             model = finding.values.get("model")
@@ -192,14 +192,16 @@ class RowCheck:
         }
         if not wanted:
             return
-        matches = self.env["res.partner"]._find_hospitals(wanted)
+        known = self.facts.setdefault("partners", {})
+        fresh = sorted(wanted - known.keys())
+        known.update(self.env["res.partner"]._find_hospitals(fresh) if fresh else {})
         may_create = self.run.creates_hospitals and self.env["res.partner"].has_access("create")
         for finding in self.findings:
             text = finding.values.get("customer")
             if not text:
                 continue
             finding.hospital_key = names.key(text)
-            match = matches[text]
+            match = known[text]
             if match["partner"]:
                 finding.partner = match["partner"]
             elif match["candidates"]:
@@ -281,50 +283,6 @@ class RowCheck:
         finding.place_keys = tuple(keys)
         finding.campus = campus
 
-    def create_places(self):
-        """{key: record} of the hospitals, campuses and departments that new rows need."""
-        todo = [f for f in self.findings if not f.errors and not f.is_known and f.hospital_key]
-        places = self._create_hospitals(todo)
-        todo = [finding for finding in todo if finding.place_keys and not finding.site]
-        for kind in ("campus", "department"):
-            places.update(self._create_sites(kind, todo, places))
-        return places
-
-    def _create_hospitals(self, todo):
-        names = {f.hospital_key: f.values["customer"] for f in todo if not f.partner}
-        partners = self.env["res.partner"].create(
-            [
-                {
-                    "name": name,
-                    "is_company": True,
-                    "mds_is_hospital": True,
-                    "company_id": False,
-                }
-                for name in names.values()
-            ]
-        )
-        return {("hospital", key): partner for key, partner in zip(names, partners, strict=True)}
-
-    def _create_sites(self, kind, todo, places):
-        wanted = {}
-        for finding in todo:
-            for key in finding.place_keys:
-                if key[0] != kind or key in wanted or key in places:
-                    continue
-                partner = finding.partner or places["hospital", finding.hospital_key]
-                campus = finding.campus
-                if kind == "campus" and campus:
-                    continue
-                parent = campus or places.get(("campus", *key[1:3]))
-                wanted[key] = {
-                    "name": finding.values[kind],
-                    "kind": kind,
-                    "partner_id": partner.id,
-                    "parent_id": parent.id if kind == "department" and parent else False,
-                }
-        sites = self.env["mds.site"].create(list(wanted.values()))
-        return dict(zip(wanted, sites, strict=True))
-
     # ------------------------------------------------------------------ is it there
     def _find_devices(self):
         Device = self.env["mds.device"]
@@ -351,7 +309,7 @@ class RowCheck:
         for unit, device in taken.items():
             finding = units[unit]
             if device.id in visible:
-                finding.is_known = True
+                finding.known_id = device.id
             else:
                 finding.errors.append(
                     device._describe_existing_file(finding.product, finding.serial)

@@ -1,0 +1,50 @@
+from odoo import api, fields, models
+
+
+class ImportRun(models.Model):
+    """Lists of devices, customers and sites, and how devices are imported."""
+
+    _inherit = "mds.import.run"
+
+    creates_places = fields.Boolean("Create missing campuses and departments", default=True)
+    creates_hospitals = fields.Boolean("Create missing hospitals")
+    default_state = fields.Selection(
+        [("in_service", "In Service"), ("received", "Received")],
+        "State where the list has none",
+        required=True,
+        default="in_service",
+        help="Devices without a customer are received in any case.",
+    )
+    device_ids = fields.One2many("mds.device", "import_id", "Imported Devices")
+
+    @api.model
+    def _get_sets(self):
+        return {
+            **super()._get_sets(),
+            "device": "mds.import.set.device",
+            "customer": "mds.import.set.customer",
+            "site": "mds.import.set.site",
+        }
+
+    @api.model
+    def _get_watched_fields(self):
+        return super()._get_watched_fields() | {
+            "creates_places",
+            "creates_hospitals",
+            "default_state",
+        }
+
+    @api.model
+    def _problem_reasons(self, problem, column, language):
+        _ = self.env._
+        return {
+            **super()._problem_reasons(problem, column, language),
+            "state_needs_customer": _("a device in service needs a customer."),
+            "needs_customer": _("a place needs a customer: enter the hospital."),
+            "warranty_order": _("the warranty ends before it starts."),
+            "bad_credit_code": _(
+                "“%(text)s” is not a unified social credit code: a digit or letter is wrong.",
+                text=problem.text,
+            ),
+            "needs_place": _("enter at least one place: campus, building, department or room."),
+        }

@@ -1,0 +1,19 @@
+from odoo import api, models
+
+
+class ImportRun(models.Model):
+    _inherit = "mds.import.run"
+
+    @api.model
+    def _get_sets(self):
+        return {**super()._get_sets(), "employee": "mds.import.set.employee"}
+
+    @api.model
+    def _problem_reasons(self, problem, column, language):
+        return {
+            **super()._problem_reasons(problem, column, language),
+            "bad_badge": self.env._(
+                "“%(text)s”: a staff number has letters and digits only, 18 at most.",
+                text=problem.text,
+            ),
+        }

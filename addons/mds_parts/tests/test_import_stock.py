@@ -1,0 +1,91 @@
+import base64
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import MdsPartsCommon
+
+
+@tagged("post_install", "-at_install")
+class TestImportOpeningStock(MdsPartsCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.fuse.default_code = "P-FUSE"
+        cls.gel.default_code = "P-GEL"
+        cls.tube.default_code = "P-TUBE"
+        cls.place = cls.store.lot_stock_id
+
+    def _run(self, rows, user=None, **vals):
+        content = "仓库/库位,产品编码,批号/序列号,数量,单位成本\n" + rows
+        run = (
+            self.env["mds.import.run"]
+            .with_user(user or self.administrator)
+            .create(
+                {
+                    "set_code": "opening_stock",
+                    "file": base64.b64encode(content.encode()),
+                    "file_name": "stock.csv",
+                    **vals,
+                }
+            )
+        )
+        run.action_check()
+        return run
+
+    def _statuses(self, run):
+        return run.row_ids.sorted("number").mapped("status")
+
+    def test_stock_is_booked_with_its_value(self):
+        code = self.store.code
+        run = self._run(
+            f"{code},P-FUSE,,20,3.50\n{code},P-GEL,L1,4,10\n{code},P-TUBE,T1,1,68000\n"
+            f"{self.own_stock.complete_name},P-TUBE,T2,1,70000\n"
+        )
+        self.assertEqual(self._statuses(run), ["new"] * 4, run.row_ids.mapped("message"))
+        run.action_run()
+        moves = self.env["stock.move"].search([("mds_import_id", "=", run.id)])
+        self.assertEqual(set(moves.mapped("state")), {"done"})
+        self.assertEqual(sorted(moves.mapped("value")), [40.0, 70.0, 68000.0, 70000.0])
+        self.assertEqual(self._on_hand(self.fuse, self.place), 20)
+        serial = self.env["stock.lot"].search([("name", "=", "T2")])
+        self.assertEqual(self._on_hand(self.tube, self.own_stock, serial), 1)
+        self.assertEqual(self.fuse.total_value, 70.0)
+
+    def test_the_same_list_twice_books_once(self):
+        rows = f"{self.store.code},P-FUSE,,20,3.50\n{self.store.code},P-TUBE,T1,1,68000\n"
+        self._run(rows).action_run()
+        again = self._run(rows)
+        self.assertEqual(self._statuses(again), ["known", "known"])
+        again.action_run()
+        self.assertEqual(self._on_hand(self.fuse, self.place), 20)
+
+    def test_what_lies_there_already_is_not_added_to(self):
+        self._receive(self.fuse, 5, self.place)
+        run = self._run(f"{self.store.code},P-FUSE,,20,3.50\n")
+        self.assertEqual(self._statuses(run), ["error"])
+        self.assertIn("lie in", run.row_ids.message)
+
+    def test_rows_that_cannot_be_booked_say_why(self):
+        code = self.store.code
+        device = self.env["product.product"].create(
+            {"name": "Ventilator", "is_medical_device": True, "default_code": "D-1"}
+        )
+        run = self._run(
+            f"NOWHERE,P-FUSE,,1,1\n{code},NOPE,,1,1\n{code},P-TUBE,,1,1\n{code},P-TUBE,T1,2,1\n"
+            f"{code},P-FUSE,X,1,1\n{code},{device.default_code},S,1,1\n"
+            f"{code},P-GEL,L,0,1\n{code},P-GEL,L2,1,-1\n{code},P-GEL,L3,one,1\n"
+        )
+        self.assertEqual(self._statuses(run), ["error"] * 9)
+        self.assertTrue(all(run.row_ids.mapped("message")))
+
+    def test_booked_stock_is_not_taken_back_and_says_why(self):
+        run = self._run(f"{self.store.code},P-FUSE,,20,3.50\n")
+        run.action_run()
+        with self.assertRaisesRegex(UserError, "inventory adjustment"):
+            run.with_context(mds_reason="Wrong list").action_undo()
+        self.assertEqual((run.state, self._on_hand(self.fuse, self.place)), ("done", 20))
+
+    def test_storekeepers_do_not_state_values(self):
+        with self.assertRaises(AccessError):
+            self._run(f"{self.store.code},P-FUSE,,1,1\n", user=self.storekeeper)
