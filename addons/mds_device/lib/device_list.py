@@ -166,8 +166,9 @@ STATES: Mapping[str, str] = MappingProxyType(
         "in repair": "in_repair", "repair": "in_repair",
         "停用": "out_of_service", "停机": "out_of_service", "故障": "out_of_service",
         "out of service": "out_of_service", "out of order": "out_of_service",
-        "退役": "retired", "报废": "retired", "已报废": "retired",
-        "retired": "retired", "scrapped": "retired",
+        "退役": "decommissioned", "报废": "decommissioned", "已报废": "decommissioned",
+        "retired": "decommissioned", "scrapped": "decommissioned",
+        "decommissioned": "decommissioned",
     }
 )  # fmt: skip
 NEEDS_CUSTOMER = ("in_service",)

@@ -44,7 +44,14 @@ class MdsDeviceCommon(MdsCommon):
 
     @classmethod
     def _create_model(cls, name, **vals):
-        return cls.env["product.product"].create({"name": name, "is_medical_device": True, **vals})
+        return cls.env["product.product"].create(
+            {
+                "name": name,
+                "is_medical_device": True,
+                "mds_requires_acceptance": False,
+                **vals,
+            }
+        )
 
     @classmethod
     def _create_devices(cls, *serials, **vals):

@@ -2,6 +2,7 @@ from . import (
     account_move_line,
     hr_employee,
     hr_employee_public,
+    installed_part,
     order,
     order_part,
     order_part_booking,
