@@ -96,7 +96,8 @@ def check(text: str, risk_class: str = "", this_year: int | None = None) -> list
         warnings.append(Remark("class_differs", found.risk_class))
     if found.kind == "registration":
         national = found.issuer == "国"
-        if (found.origin == "domestic" and national != (found.risk_class == "3")) or (found.origin != "domestic" and not national):
+        by_state = found.origin != "domestic" or found.risk_class == "3"
+        if national != by_state:
             warnings.append(Remark("wrong_issuer", found.issuer))
     year = found.year or 0
     if year < FIRST_YEAR or (this_year is not None and year > this_year):

@@ -100,7 +100,10 @@ class Device(models.Model):
         by_device = rows.grouped("device_id")
         return {
             device: custody.at(
-                [(row, row.date_from, row.date_to) for row in by_device.get(device, rows.browse())],
+                [
+                    (row, row.date_from or None, row.date_to or None)
+                    for row in by_device.get(device, rows.browse())
+                ],
                 at,
             )
             or rows.browse()

@@ -62,6 +62,7 @@ class DeviceEvidence(models.AbstractModel):
         return records
 
     def write(self, vals):
+        self.check_access("write")
         if vals.keys() & set(self._get_frozen_fields()):
             raise UserError(
                 self.env._("Evidence is not rewritten: record it again, the newer one counts.")

@@ -154,6 +154,7 @@ class Device(models.Model):
         """
         target = KINDS[vals["kind"]]
         leaving = self.filtered(lambda device: device.state != target)
+        leaving._check_ways(target, reason)
         self.env["mds.device.exit"].create([{**vals, "device_id": device.id} for device in leaving])
         leaving._transition(target, reason=reason, occurred_at=occurred_at)
         return True

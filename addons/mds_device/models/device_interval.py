@@ -41,5 +41,6 @@ class DeviceInterval(models.AbstractModel):
         return super().create(vals_list)
 
     def write(self, vals):
+        self.check_access("write")
         self._check_by_hand()
         return super().write(vals)

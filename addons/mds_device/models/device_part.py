@@ -362,7 +362,9 @@ class StockLot(models.Model):
         Part = self.env["mds.device.part"]
         rows = Part.search([("lot_id", "in", self.ids), ("is_void", "=", False)])
         here = rows.filtered(
-            lambda row: custody.at([(row, row.date_from, row.date_to)], at) is not None
+            lambda row: (
+                custody.at([(row, row.date_from or None, row.date_to or None)], at) is not None
+            )
         )
         by_lot = here.grouped("lot_id")
         return {lot: by_lot.get(lot, Part) for lot in self}

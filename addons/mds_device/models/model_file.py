@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..lib import maintenance_need, registration
+from ..lib import maintenance_need, nomenclature, registration
 
 
 class ProductTemplate(models.Model):
@@ -80,6 +80,19 @@ class ProductTemplate(models.Model):
         "Warranty as a Spare Part (months)",
         help="Months of warranty from the day on which this part is built into a device.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._clean_emdn_code(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._clean_emdn_code(vals))
+
+    @api.model
+    def _clean_emdn_code(self, vals):
+        if not vals.get("mds_emdn_code"):
+            return vals
+        return {**vals, "mds_emdn_code": nomenclature.clean("emdn", vals["mds_emdn_code"])}
 
     @api.depends("mds_nomenclature_ids.code", "mds_nomenclature_ids.system")
     def _compute_mds_emdn_code(self):

@@ -77,6 +77,7 @@ class QuarantineCase(models.Model):
 
     @api.model
     def _open(self, devices, reason):
+        self.flush_model(["state"])  # the last case of a device ends before the next begins
         return self._sudo_cases().create(
             [
                 {
@@ -141,7 +142,8 @@ class QuarantineCase(models.Model):
             privileged = cases._sudo_self()
             privileged._transition("released", reason=finding)
             privileged.write({"released_at": fields.Datetime.now(), "released_by_id": self.env.uid})
-            cases.device_id._release_from_quarantine(dict.fromkeys(cases.device_id, finding))
+            devices = cases.device_id.with_context(mds_reason=finding)
+            devices._release_from_quarantine(dict.fromkeys(devices, finding))
         return result
 
     def action_open_device(self):

@@ -7,3 +7,6 @@ from . import test_import
 from . import test_site
 from . import test_forgery
 from . import test_tour
+from . import test_evidence
+from . import test_history
+from . import test_warranty

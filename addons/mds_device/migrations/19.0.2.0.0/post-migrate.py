@@ -5,10 +5,12 @@ def migrate(cr, version):
     if not version:
         return
     cr.execute("UPDATE mds_device SET state = 'decommissioned' WHERE state = 'retired'")
-    for column in ("source_state", "target_state"):
-        cr.execute(
-            f"UPDATE mds_device_event SET {column} = 'decommissioned' WHERE {column} = 'retired'"
-        )
+    cr.execute(
+        "UPDATE mds_device_event SET source_state = 'decommissioned' WHERE source_state = 'retired'"
+    )
+    cr.execute(
+        "UPDATE mds_device_event SET target_state = 'decommissioned' WHERE target_state = 'retired'"
+    )
     cr.execute(
         "UPDATE mds_device SET first_used_on = COALESCE(installed_on, create_date::date) "
         "WHERE first_used_on IS NULL AND (installed_on IS NOT NULL OR state <> 'received')"
