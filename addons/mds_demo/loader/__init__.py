@@ -14,7 +14,7 @@ import time
 
 from odoo import fields
 
-from . import catalogue, company, devices, orders, places, stores
+from . import catalogue, company, devices, lifecycle, model_files, orders, places, stores
 from .story import Story
 
 _logger = logging.getLogger(__name__)
@@ -25,9 +25,11 @@ CHAPTERS = (
     ("company, regions, logins", company.tell),
     ("hospitals and departments", places.tell),
     ("models and parts", catalogue.tell),
+    ("model files", model_files.tell),
     ("stores and engineers' stock", stores.tell),
     ("devices", devices.tell),
     ("orders", orders.tell),
+    ("lifecycle of devices", lifecycle.tell),
 )
 
 

@@ -331,17 +331,16 @@ class Device(models.Model):
         return "muted", self.env._("In our stock.")
 
     def _describe_other_states(self):
-        _ = self.env._
         return {
-            "installed": ("muted", _("Installed, waiting for its acceptance.")),
-            "standby": ("success", _("Kept ready, not in use.")),
-            "in_repair": ("danger", _("In repair, must not be used.")),
-            "out_of_service": ("danger", _("Out of service, must not be used.")),
-            "not_located": ("danger", _("Not located: nobody knows where it is.")),
-            "decommissioned": ("muted", _("Decommissioned: out of use for good.")),
-            "transferred": ("muted", _("Transferred to somebody else.")),
-            "taken_back": ("muted", _("Taken back at the end of its life.")),
-            "disposed": ("muted", _("Disposed of.")),
+            "installed": ("muted", self.env._("Installed, waiting for its acceptance.")),
+            "standby": ("success", self.env._("Kept ready, not in use.")),
+            "in_repair": ("danger", self.env._("In repair, must not be used.")),
+            "out_of_service": ("danger", self.env._("Out of service, must not be used.")),
+            "not_located": ("danger", self.env._("Not located: nobody knows where it is.")),
+            "decommissioned": ("muted", self.env._("Decommissioned: out of use for good.")),
+            "transferred": ("muted", self.env._("Transferred to somebody else.")),
+            "taken_back": ("muted", self.env._("Taken back at the end of its life.")),
+            "disposed": ("muted", self.env._("Disposed of.")),
         }
 
     def _get_status_remarks(self):

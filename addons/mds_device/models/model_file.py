@@ -34,9 +34,11 @@ class ProductTemplate(models.Model):
         help="The class by Chinese law.",
     )
     mds_registration_valid_until = fields.Date("Registration Valid until")
-    mds_registration_remark = fields.Char(compute="_compute_mds_registration_remark")
+    mds_registration_remark = fields.Char(
+        "Remark on the Number", compute="_compute_mds_registration_remark"
+    )
     mds_end_of_support = fields.Date(
-        help="From this day on the manufacturer supplies neither parts nor help."
+        "End of Support", help="From this day on the manufacturer supplies neither parts nor help."
     )
     mds_requires_acceptance = fields.Boolean(
         "Acceptance before First Use",
@@ -44,7 +46,8 @@ class ProductTemplate(models.Model):
         help="A unit that we deliver is not put in service before its acceptance is recorded.",
     )
     mds_holds_patient_data = fields.Boolean(
-        help="Patient data must be erased before such a device leaves service."
+        "Holds Patient Data",
+        help="Patient data must be erased before such a device leaves service.",
     )
     mds_is_implant = fields.Boolean("Implant", help="Traceable for ever.")
 

@@ -81,7 +81,7 @@ registry.category("web_tour.tours").add("mds_device_dispatcher_disposes", {
     url: "/odoo/mds-devices",
     steps: () => [
         ...openDevice({ serial: "T-4001" }),
-        { trigger: ".o_cp_action_menus button:has(.fa-cog)", run: "click" },
+        { trigger: ".o_form_view .o_cp_action_menus i.fa-cog", run: "click" },
         { trigger: ".o-dropdown-item:contains(Decommission)", run: "click" },
         { trigger: ".modal div[name=data_erasure] input[data-value=none]", run: "click" },
         { trigger: ".modal div[name=label_handling] input[data-value=defaced]", run: "click" },
