@@ -4,6 +4,9 @@ from odoo import api, fields, models
 
 from ..lib import custody
 
+# Only code that holds this very object can pass it: a context sent by a client cannot.
+_BY_STOCK = object()
+
 
 class DeviceCustody(models.Model):
     """Who had a device, and where, from when until when 保管与位置记录.
@@ -147,8 +150,13 @@ class Device(models.Model):
             }
         return {"kind": "store"}
 
+    def _is_moved_by_stock(self):
+        return self.env.context.get("mds_custody_key") is _BY_STOCK
+
     def _log_opened(self):
         super()._log_opened()
+        if self._is_moved_by_stock():
+            return
         by_moment = {}
         for device in self.filtered(lambda one: one.state != "ordered"):
             day = device.installed_on or device.received_on
@@ -161,13 +169,14 @@ class Device(models.Model):
     def _log_moved(self, before):
         super()._log_moved(before)
         moved = self.filtered(lambda d: before[d] != (d.partner_id, d.site_id))
-        if moved:
+        if moved and not self._is_moved_by_stock():
             moved._move_custody({device: device._prepare_place_vals() for device in moved})
 
     @api.model
     def _register_stock_moves(self, lines):
         """Stock knows the store: note it for each device of these done lines."""
-        super()._register_stock_moves(lines)
+        key = self.with_context(mds_custody_key=_BY_STOCK)
+        super(Device, key)._register_stock_moves(lines)
         devices = self._sudo_for_stock().search([("lot_id", "in", lines.lot_id.ids)])
         by_lot = {device.lot_id.id: device for device in devices}
         by_moment = {}
