@@ -15,6 +15,13 @@ CONDITION_FIELDS = (
 )
 # states in which it is out of use for good, or no longer in our care
 GONE = ("decommissioned", "transferred", "taken_back", "disposed")
+# how loudly a state is said
+LEVELS = {
+    "standby": "success",
+    "in_repair": "danger",
+    "out_of_service": "danger",
+    "not_located": "danger",
+}
 # what binds the company or takes the file out of sight: not for everybody who may write the file
 OFFICE_FIELDS = frozenset(
     {
@@ -321,7 +328,7 @@ class Device(models.Model):
             return "success", self.env._("May be used.")
         if self.state in ("received", "ordered"):
             return self._describe_waiting()
-        return self._describe_other_states()[self.state]
+        return self._describe_other_states()
 
     def _describe_waiting(self):
         if self.state == "ordered":
@@ -331,17 +338,18 @@ class Device(models.Model):
         return "muted", self.env._("In our stock.")
 
     def _describe_other_states(self):
-        return {
-            "installed": ("muted", self.env._("Installed, waiting for its acceptance.")),
-            "standby": ("success", self.env._("Kept ready, not in use.")),
-            "in_repair": ("danger", self.env._("In repair, must not be used.")),
-            "out_of_service": ("danger", self.env._("Out of service, must not be used.")),
-            "not_located": ("danger", self.env._("Not located: nobody knows where it is.")),
-            "decommissioned": ("muted", self.env._("Decommissioned: out of use for good.")),
-            "transferred": ("muted", self.env._("Transferred to somebody else.")),
-            "taken_back": ("muted", self.env._("Taken back at the end of its life.")),
-            "disposed": ("muted", self.env._("Disposed of.")),
+        words = {
+            "installed": self.env._("Installed, waiting for its acceptance."),
+            "standby": self.env._("Kept ready, not in use."),
+            "in_repair": self.env._("In repair, must not be used."),
+            "out_of_service": self.env._("Out of service, must not be used."),
+            "not_located": self.env._("Not located: nobody knows where it is."),
+            "decommissioned": self.env._("Decommissioned: out of use for good."),
+            "transferred": self.env._("Transferred to somebody else."),
+            "taken_back": self.env._("Taken back at the end of its life."),
+            "disposed": self.env._("Disposed of."),
         }
+        return LEVELS.get(self.state, "muted"), words[self.state]
 
     def _get_status_remarks(self):
         """{device: [sentence]} said after the status. Upper addons add what is due next."""
