@@ -2,7 +2,6 @@ from . import (
     account_move_line,
     hr_employee,
     hr_employee_public,
-    installed_part,
     order,
     order_part,
     order_part_booking,
@@ -16,3 +15,4 @@ from . import (
     stock_warehouse,
     visit,
 )
+from . import installed_part
