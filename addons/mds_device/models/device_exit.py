@@ -93,7 +93,8 @@ class DeviceExit(models.Model):
         for record in self:
             message = record._get_missing()
             if message:
-                raise ValidationError(f"{record.device_id.display_name}: {message}")
+                message = f"{record.device_id.display_name}: {message}"
+                raise ValidationError(message)
 
     def _get_missing(self):
         """What this exit lacks, in words, or False."""

@@ -16,10 +16,7 @@ class WarrantyCoverage(models.AbstractModel):
     _description = "Warranty Coverage"
 
     side = fields.Selection(
-        [("customer", "Ours to the Customer"), ("supplier", "Supplier's to Us")],
-        "Given by",
-        required=True,
-        default="customer",
+        selection="_selection_side", string="Given by", required=True, default="customer"
     )
     covers_labour = fields.Boolean("Labour", default=True)
     covers_parts = fields.Boolean("Parts", default=True)
@@ -38,6 +35,13 @@ class WarrantyCoverage(models.AbstractModel):
         help="Days after a defect is found within which the supplier must be told. 0: until the "
         "supplier's warranty ends.",
     )
+
+    @api.model
+    def _selection_side(self):
+        return [
+            ("customer", self.env._("Ours to the Customer")),
+            ("supplier", self.env._("Supplier's to Us")),
+        ]
 
     def _get_categories(self):
         """``{record: the categories that it covers}``"""
