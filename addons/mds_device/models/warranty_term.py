@@ -38,10 +38,11 @@ class WarrantyCoverage(models.AbstractModel):
 
     @api.model
     def _selection_side(self):
-        return [
-            ("customer", self.env._("Ours to the Customer")),
-            ("supplier", self.env._("Supplier's to Us")),
-        ]
+        labels = {
+            "customer": self.env._("Ours to the Customer"),
+            "supplier": self.env._("Supplier's to Us"),
+        }
+        return list(labels.items())
 
     def _get_categories(self):
         """``{record: the categories that it covers}``"""
