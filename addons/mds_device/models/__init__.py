@@ -10,6 +10,7 @@ from . import model_file
 from . import res_partner
 from . import site
 from . import device
+from . import device_status
 from . import device_identity
 from . import device_timeline
 from . import device_lifecycle
