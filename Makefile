@@ -5,7 +5,7 @@ MDS := PYTHONPATH=tools PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m mds
 export MDS_PORT MDS_DB MDS_TEST_PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop clean distclean shell update test bench lint format translate lock
+.PHONY: help run stop clean distclean shell update test bench lint format translate lock backup restore anonymise
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -36,6 +36,15 @@ format: ## let ruff format and sort
 
 translate: ## write the .pot and merge zh_CN.po of an addon: make translate ADDON=mds_order
 	@$(MDS) translate --addon "$(ADDON)"
+
+backup: ## database and files in one checked archive: DB=mds FILE=backups/…
+	@$(MDS) backup --db "$(DB)" --file "$(FILE)"
+
+restore: ## an archive into a new database, checked: FILE=… DB=mds_restored (FORCE=1 replaces)
+	@$(MDS) restore --db "$(DB)" --file "$(FILE)" $(if $(filter 1,$(FORCE)),--force)
+
+anonymise: ## a copy for testing without persons, <db>_anonymous: DB=mds
+	@$(MDS) anonymise --db "$(DB)"
 
 clean: ## remove all that was made, but the downloads
 	@$(MDS) clean

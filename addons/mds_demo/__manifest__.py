@@ -6,6 +6,15 @@
     "category": "Services/Device Service",
     "author": "MDS contributors",
     "license": "LGPL-3",
-    "depends": ["mds_parts", "l10n_cn"],
+    "depends": [
+        "mds_parts",
+        "mds_outbox",
+        "mds_privacy",
+        "mds_approval",
+        "mds_calendar",
+        "mds_credential",
+        "mds_plan",
+        "l10n_cn",
+    ],
     "post_init_hook": "post_init_hook",
 }

@@ -32,6 +32,8 @@
         "views/fault_code_views.xml",
         "views/hr_employee_views.xml",
         "views/device_views.xml",
+        "views/order_parties_views.xml",
+        "views/outlet_views.xml",
         "views/menus.xml",
     ],
     "assets": {

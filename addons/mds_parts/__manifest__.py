@@ -18,6 +18,7 @@
         "views/visit_views.xml",
         "views/stock_quant_views.xml",
         "views/stock_location_views.xml",
+        "views/store_views.xml",
         "views/product_views.xml",
         "views/warehouse_views.xml",
         "views/hr_employee_views.xml",

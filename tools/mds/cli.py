@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from . import odoo_source, pdf_engine, postgres, python_environment, serving, system_packages
 from .addons import Suite
@@ -136,6 +137,46 @@ class Commands:
         TestRun(Databases(self._odoo("test", server), self.suite)).translate(self.options.addon)
         return 0
 
+    def backup(self) -> int:
+        """A database and its files in one archive that shows every changed byte."""
+        from .backup import Backup
+
+        odoo = self._running_odoo()
+        target = Path(self.options.file).resolve() if self.options.file else None
+        note(f"written: {Backup(odoo).backup(self._named_database(), target)}")
+        return 0
+
+    def restore(self) -> int:
+        """A backup into a new database, with all checks."""
+        from .backup import Backup
+
+        odoo = self._running_odoo()
+        if not self.options.file:
+            raise Failure("Name the archive.", "make restore FILE=… DB=mds_restored")
+        is_whole = Backup(odoo).restore(
+            Path(self.options.file).resolve(), self.options.db, force=self.options.force
+        )
+        return 0 if is_whole else 1
+
+    def anonymise(self) -> int:
+        """A copy for testing in which nobody can be recognised."""
+        from .anonymise import anonymise
+
+        odoo = self._running_odoo()
+        databases = Databases(odoo, self.suite)
+        anonymise(databases, self._named_database(), self._background(odoo.server))
+        return 0
+
+    def _named_database(self) -> str:
+        return self.options.db or self.settings.database
+
+    def _running_odoo(self) -> Odoo:
+        server = self._server("dev", volatile=False)
+        self._start(server)
+        odoo = self._odoo("dev", server)
+        odoo.write_configuration()
+        return odoo
+
     def _provisions(self, *, with_tests: bool) -> list[Step]:
         settings = self.settings
         return [
@@ -225,6 +266,11 @@ def main() -> int:
     test.add_argument("--test", default="")
     bench = commands.add_parser("bench", help=Commands.bench.__doc__)
     bench.add_argument("--only", default="")
+    for name in ("backup", "restore", "anonymise"):
+        command = commands.add_parser(name, help=getattr(Commands, name).__doc__)
+        command.add_argument("--db", default="", help="the database (default: the one of make run)")
+        command.add_argument("--file", default="", help="the archive")
+        command.add_argument("--force", action="store_true", help="replace what is there")
     translate = commands.add_parser("translate", help=Commands.translate.__doc__)
     translate.add_argument("--addon", required=True)
     options = parser.parse_args()

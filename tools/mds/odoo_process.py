@@ -80,9 +80,10 @@ class Odoo:
         with self.configuration.open("w") as target:
             parser.write(target)
 
-    def command(self, *arguments: str, subcommand: str = "server") -> list[str]:
+    def command(self, *arguments: str, subcommand: str | Sequence[str] = "server") -> list[str]:
         start = [str(self.settings.python), "-W", "ignore::DeprecationWarning", "-m", "odoo"]
-        return [*start, *subcommand.split(), "-c", str(self.configuration), *arguments]
+        words = subcommand.split() if isinstance(subcommand, str) else subcommand
+        return [*start, *words, "-c", str(self.configuration), *arguments]
 
     def environment(self) -> dict[str, str]:
         path = f"{pdf_engine.folder(self.settings)}{os.pathsep}{os.environ.get('PATH', '')}"
@@ -99,7 +100,7 @@ class Odoo:
         arguments: Sequence[str],
         *,
         log_file: Path,
-        subcommand: str = "server",
+        subcommand: str | Sequence[str] = "server",
         watch: Callable[[str], None] | None = None,
         script: str | None = None,
     ) -> tuple[int, Log]:

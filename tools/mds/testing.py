@@ -15,10 +15,12 @@ from .addons import Addon
 from .console import Failure, Progress, note, run, say
 from .databases import Databases, loading_shown
 from .odoo_process import LINE, Log, shown
+from .operation_checks import check_operation
 from .serving import Background, free_port
 from .settings import ROOT
 from .source_checks import check_source
 from .tally import Tally
+from .upgrade import check_upgrade
 
 RESULT = re.compile(r"(?P<failed>\d+) failed, (?P<errors>\d+) error\(s\) of (?P<total>\d+) tests")
 STARTING = re.compile(r"Starting (?P<test>\w+\.\w+)")
@@ -62,6 +64,9 @@ class TestRun:
         for addon in self.suite.in_order:
             self._guarded(f"stage {addon.name}", partial(self._stage, addon))
         self._guarded("the whole suite", self._whole_suite)
+        if "mds_demo" in self.suite.names:
+            self._guarded("operation", partial(check_operation, self.databases, self.tally, SUITE))
+        self._guarded("upgrade", partial(check_upgrade, self.databases, self.tally))
         return self.tally.close()
 
     def checks_only(self) -> int:

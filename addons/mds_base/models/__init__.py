@@ -17,6 +17,7 @@ from . import document_part
 from . import res_users_signing
 from . import signature_attempt
 from . import signature
+from . import merged_reference
 from . import signature_mixin
 from . import acceptance
 from . import acceptance_mixin

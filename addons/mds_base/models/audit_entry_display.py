@@ -59,6 +59,7 @@ class AuditEntry(models.Model):
             "annotation": self.env._("annotation"),
             "correction": self.env._("correction"),
             "rights": self.env._("access rights"),
+            "merge": self.env._("merged"),
         }
 
     @api.depends_context("lang")

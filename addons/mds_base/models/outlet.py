@@ -2,7 +2,20 @@ from odoo import fields, models
 
 
 class Outlet(models.Model):
-    """A service outlet 服务网点: where engineers and parts of a branch have their place."""
+    """A service outlet 服务网点: where engineers and parts of a branch have their place.
+
+    It belongs to a company or branch and lies in a region; addons above add its engineers, its
+    stores and what it looks after.
+
+    ==================  ====  ======  =====  ======
+    role                read  create  write  delete
+    ==================  ====  ======  =====  ======
+    every service role  yes   –       –      –
+    service manager     yes   yes     yes    –
+    administrator       yes   yes     yes    yes
+    ==================  ====  ======  =====  ======
+    Only within the user's companies.
+    """
 
     _name = "mds.outlet"
     _description = "Service Outlet"
@@ -20,6 +33,11 @@ class Outlet(models.Model):
         help="The company or branch that runs the outlet.",
     )
     region_id = fields.Many2one("mds.region", index=True, ondelete="restrict")
+    manager_id = fields.Many2one(
+        "res.users", "In Charge", ondelete="restrict", domain=[("share", "=", False)]
+    )
+    phone = fields.Char()
+    address = fields.Char()
     active = fields.Boolean(default=True)
 
     _code_uniq = models.Constraint(

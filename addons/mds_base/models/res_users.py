@@ -7,8 +7,10 @@ RIGHTS = frozenset({"active", "company_ids", "group_ids", "mds_region_ids"})
 class ResUsers(models.Model):
     """Users may be limited to regions; none given means all regions of their companies.
 
-    The record rules read ``mds_allowed_region_ids``, which holds the given regions with all that
-    lie in them, so that a list costs one indexed comparison and no walk through the tree.
+    An archived region limits as before: with it filtered out, a user whose only region was
+    archived would see everything. The record rules read ``mds_allowed_region_ids``, which holds
+    the given regions with all that lie in them, so that a list costs one indexed comparison and
+    no walk through the tree.
     """
 
     _inherit = "res.users"
@@ -19,6 +21,7 @@ class ResUsers(models.Model):
         "user_id",
         "region_id",
         "Limited to Regions",
+        context={"active_test": False},
         help="The user sees devices and orders of these regions and of regions within them. "
         "Empty: all regions.",
     )
@@ -28,6 +31,7 @@ class ResUsers(models.Model):
         "user_id",
         "region_id",
         "Visible Regions",
+        context={"active_test": False},
         compute="_compute_mds_allowed_region_ids",
         store=True,
         compute_sudo=True,
@@ -67,6 +71,16 @@ class ResUsers(models.Model):
                 for name in RIGHTS
             }
             for user in self._sudo_rights()
+        }
+
+    def _read_rights_without(self, regions):
+        """What these users' rights were before somebody limited them to ``regions`` as well."""
+        return {
+            user_id: {
+                **rights,
+                "mds_region_ids": sorted(set(rights["mds_region_ids"]) - set(regions.ids)),
+            }
+            for user_id, rights in self._read_rights().items()
         }
 
     def _note_rights(self, before):

@@ -130,6 +130,7 @@ class SignatureMixin(models.AbstractModel):
                 else:
                     value = self._get_plain_value(source, name)
                 content[record][name] = value
+        self.env["mds.merged.reference"]._restore(content)
         return content
 
     @api.model

@@ -1,4 +1,7 @@
+import json
+
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import MdsCommon
@@ -44,3 +47,79 @@ class TestRegion(MdsCommon):
             with self.assertRaises(AccessError):
                 self.east.with_user(user).name = "Elsewhere"
         self.east.with_user(self.administrator).name = "East China"
+
+    def test_archived_region_stays_visible_to_its_users(self):
+        self.engineer.mds_region_ids = self.east
+        self.jiangsu.active = False
+        self.engineer.mds_region_ids = self.east + self.north
+        self.assertIn(self.jiangsu, self.engineer.mds_allowed_region_ids)
+
+    def test_user_of_an_archived_region_does_not_see_all_regions(self):
+        self.engineer.mds_region_ids = self.north
+        self.north.active = False
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(self.engineer.mds_region_ids, self.north)
+        self.assertEqual(self.engineer.mds_allowed_region_ids, self.north)
+
+    def test_limiting_users_from_the_region_is_evidence(self):
+        """Who may see what is noted from either side of the list."""
+        self.north.with_user(self.administrator).user_ids = self.engineer
+        entry = self._get_entries(self.engineer, "rights")[-1]
+        self.assertEqual(json.loads(entry.payload), {"mds_region_ids": [[], self.north.ids]})
+        self.assertEqual(entry.actor_id, self.administrator.id)
+        self.north.user_ids = [Command.unlink(self.engineer.id)]
+        entry = self._get_entries(self.engineer, "rights")[-1]
+        self.assertEqual(json.loads(entry.payload), {"mds_region_ids": [self.north.ids, []]})
+        south = self.env["mds.region"].create(
+            {"name": "South", "user_ids": [Command.link(self.engineer.id)]}
+        )
+        entry = self._get_entries(self.engineer, "rights")[-1]
+        self.assertEqual(json.loads(entry.payload), {"mds_region_ids": [[], south.ids]})
+
+
+@tagged("post_install", "-at_install")
+class TestOutlet(MdsCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.branch = cls.env["res.company"].create(
+            {"name": "Hangzhou Branch", "parent_id": cls.company.id}
+        )
+        cls.outlet = cls.env["mds.outlet"].create(
+            {"name": "West Lake", "code": "T-WL", "company_id": cls.branch.id}
+        )
+        cls.own = cls.env["mds.outlet"].create(
+            {"name": "Head Office", "code": "T-HO", "company_id": cls.company.id}
+        )
+
+    def _see(self, user, companies):
+        user.write({"company_ids": [Command.set(companies.ids)], "company_id": companies[:1].id})
+        outlets = self.env["mds.outlet"].with_user(user)
+        outlets = outlets.with_context(allowed_company_ids=companies.ids)
+        return outlets.search([("code", "like", "T-")])
+
+    def test_parent_company_sees_its_branches_and_a_branch_only_itself(self):
+        """As Odoo's company rules intend: with both companies open both are there."""
+        both = self._see(self.manager, self.company + self.branch)
+        self.assertEqual(both, self.outlet + self.own)
+        self.assertEqual(self._see(self.dispatcher, self.branch), self.outlet)
+        self.assertEqual(self._see(self.engineer, self.company), self.own)
+
+    def test_branch_manager_sets_up_outlets_of_his_branch_only(self):
+        self._see(self.manager, self.branch)
+        outlets = self.env["mds.outlet"].with_user(self.manager)
+        outlets = outlets.with_context(allowed_company_ids=self.branch.ids)
+        new = outlets.create({"name": "New", "code": "T-NEW"})
+        self.assertEqual(new.company_id, self.branch)
+        with self.assertRaises(AccessError):
+            self.own.with_env(outlets.env).name = "Taken"
+        with self.assertRaises(AccessError):
+            outlets.create({"name": "X", "code": "T-X", "company_id": self.company.id})
+        with self.assertRaises(AccessError):
+            new.unlink()
+
+    def test_others_do_not_change_outlets(self):
+        for user in (self.engineer, self.dispatcher, self.storekeeper, self.quality):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self.own.with_user(user).name = "x"

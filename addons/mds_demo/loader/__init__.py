@@ -15,6 +15,13 @@ import time
 from odoo import fields
 
 from . import catalogue, company, devices, lifecycle, model_files, orders, places, stores
+from . import (
+    approvals,
+    interfaces,
+    organisation,
+    personnel,
+    plans,
+)
 from .story import Story
 
 _logger = logging.getLogger(__name__)
@@ -28,8 +35,13 @@ CHAPTERS = (
     ("model files", model_files.tell),
     ("stores and engineers' stock", stores.tell),
     ("devices", devices.tell),
+    ("parties, other names and store levels", organisation.tell),
     ("orders", orders.tell),
     ("lifecycle of devices", lifecycle.tell),
+    ("interfaces and privacy", interfaces.tell),
+    ("approvals", approvals.tell),
+    ("working days, credentials, training", personnel.tell),
+    ("maintenance plans", plans.tell),
 )
 
 

@@ -26,12 +26,18 @@ def tell(story):
 
 
 def _create_sites(story, rows):
+    # both languages stand in one name here; its Chinese part says what type of department it is
+    spoken = {row["name"]: row["name"].split(" ")[0] for row in rows}
+    types = story.env["mds.department.type"]._find_by_names(spoken.values())
     sites = story.as_("manager")["mds.site"].create(
         [
             {
                 "code": row["code"],
                 "name": row["name"],
                 "kind": row["kind"],
+                "department_type_id": types[spoken[row["name"]]].id
+                if row["kind"] == "department" and spoken[row["name"]] in types
+                else False,
                 "partner_id": story.hospitals[row["hospital"]].id,
                 "parent_id": story.sites[row["parent"]].id if row["parent"] else False,
             }

@@ -34,6 +34,17 @@ class TestStory(TransactionCase):
         self.assertFalse(loader.load(self.env))
         self.assertEqual(self.env["mds.order"].search_count([]), before)
 
+    def test_departments_compare_and_hospitals_have_other_names(self):
+        departments = self.env["mds.site"].search(
+            [("id", "in", self.devices.site_id.ids), ("kind", "=", "department")]
+        )
+        self.assertFalse(departments.filtered(lambda one: not one.department_type_id))
+        self.assertFalse(self.devices.filtered(lambda one: not one.channel_id and one.partner_id))
+        text = "宁江市第一医院(旧名单)  Ningjiang First, old list"
+        found = self.env["res.partner"]._find_hospitals([text, "宁江一院"])
+        self.assertEqual({match["partner"].ref for match in found.values()}, {"H01"})
+        self.assertTrue(self.env["mds.order.party"].search([("role", "=", "payer")], limit=1))
+
     def test_each_role_can_log_in(self):
         for row in source.rows("logins"):
             user = self._user(row["login"])
@@ -77,6 +88,15 @@ class TestStory(TransactionCase):
                 lambda order: order.state == "done" and order.complaint_assessment == "undecided"
             )
         )
+
+    def test_each_approver_has_requests(self):
+        for login in ("manager", "quality", "accountant"):
+            inbox = self.env["mds.approval"].with_user(self._user(login))
+            self.assertTrue(inbox.search([("is_my_turn", "=", True)]), login)
+        states = set(self.env["mds.approval"].search([]).mapped("state"))
+        self.assertLessEqual({"pending", "approved", "refused", "sent_back"}, states)
+        kinds = self.env["mds.approval.kind"].search([])
+        self.assertEqual(kinds.action_check_matrix()["params"]["type"], "success")
 
     def test_nothing_is_signed_or_accepted(self):
         for model in ("mds.signature", "mds.acceptance"):
@@ -151,3 +171,11 @@ class TestStory(TransactionCase):
                     for position, digit in enumerate(reversed(digits[:-1]))
                 )
                 self.assertEqual((10 - weighted % 10) % 10, digits[-1], row["code"])
+
+    def test_working_days_and_credentials_are_there(self):
+        calendar = self.env.ref("base.main_company").resource_calendar_id
+        self.assertEqual(calendar.mds_years, "2021, 2022, 2023, 2024, 2025, 2026")
+        credentials = self.env["mds.credential"].search([("number", "=like", "DEMO-%")])
+        self.assertTrue({"expiring", "expired"} <= set(credentials.mapped("validity")))
+        training = self.env["mds.training"].search([("state", "=", "done")])
+        self.assertEqual(len(training.participant_ids.credential_id), 2)

@@ -8,7 +8,14 @@ from . import compatible_part
 from . import warranty_term
 from . import model_file
 from . import res_partner
+from . import hospital
+from . import outlet
+from . import partner_alias
+from . import contact
+from . import department_type
+from . import sales_channel
 from . import site
+from . import site_place
 from . import device
 from . import device_status
 from . import device_identity
@@ -33,6 +40,9 @@ from . import device_duties
 from . import device_file
 from . import quarantine_case
 from . import pulled_part
+from . import device_party
+from . import device_parties
 from . import device_import
 from . import stock_lot
 from . import stock_move
+from . import merge

@@ -19,6 +19,7 @@ GONE = ("decommissioned", "transferred", "taken_back", "disposed")
 OFFICE_FIELDS = frozenset(
     {
         "active",
+        "channel_id",
         "company_id",
         "import_id",
         "installed_on",

@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 from odoo import fields
 from odoo.fields import Domain
 
-from ..lib import serial_number, udi, warranty
+from ..lib import names, serial_number, udi, warranty
 
 PLAIN = (
     "asset_number",
@@ -192,36 +192,18 @@ class RowCheck:
         }
         if not wanted:
             return
-        partners = self.env["res.partner"].search_fetch(
-            [
-                ("parent_id", "=", False),
-                "|",
-                ("is_company", "=", True),
-                ("mds_is_hospital", "=", True),
-            ],
-            ["name", "ref", "mds_is_hospital"],
-        )
-        index = {}
-        for partner in partners:
-            for text in {serial_number.key(partner.name), serial_number.key(partner.ref)} - {""}:
-                index.setdefault(text, set()).add(partner)
+        matches = self.env["res.partner"]._find_hospitals(wanted)
         may_create = self.run.creates_hospitals and self.env["res.partner"].has_access("create")
         for finding in self.findings:
             text = finding.values.get("customer")
             if not text:
                 continue
-            finding.hospital_key = serial_number.key(text)
-            found = index.get(finding.hospital_key, set())
-            found = {partner for partner in found if partner.mds_is_hospital} or found
-            if len(found) == 1:
-                finding.partner = next(iter(found))
-            elif found:
-                finding.place_errors.append(
-                    self.env._(
-                        "There are several customers called “%(name)s”: use their reference.",
-                        name=text,
-                    )
-                )
+            finding.hospital_key = names.key(text)
+            match = matches[text]
+            if match["partner"]:
+                finding.partner = match["partner"]
+            elif match["candidates"]:
+                finding.place_errors.append(match["reason"])
             elif not may_create:
                 finding.place_errors.append(
                     self.env._(

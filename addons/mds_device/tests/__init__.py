@@ -10,3 +10,9 @@ from . import test_tour
 from . import test_evidence
 from . import test_history
 from . import test_warranty
+from . import test_branch
+from . import test_hospital
+from . import test_merge
+from . import test_merge_concurrency
+from . import test_parties
+from . import test_place

@@ -69,3 +69,26 @@ class TestLifecycleTours(MdsDeviceCommon, HttpCase):
         self.assertEqual(device.state, "disposed")
         self.assertEqual(set(device.exit_ids.mapped("kind")), {"decommission", "disposal"})
         self.assertEqual(device.exit_ids.user_id, self.dispatcher)
+
+
+@tagged("post_install", "-at_install")
+class TestHospitalTours(MdsDeviceCommon, HttpCase):
+    def test_dispatcher_finds_hospital_by_its_other_name_and_adds_one(self):
+        self.env["mds.partner.alias"].create(
+            {"name": "City First（East）", "partner_id": self.hospital.id}
+        )
+        self.start_tour(
+            "/odoo/mds-hospitals", "mds_device_dispatcher_alias", login="mds_dispatcher"
+        )
+        self.env.invalidate_all()
+        self.assertIn("The Old Clinic", self.hospital.mds_alias_ids.mapped("name"))
+
+    def test_administrator_merges_two_entries(self):
+        self._create_devices("MT-1", "MT-2")
+        twice = self._create_hospital("Test City Hospital (twice)", self.east)
+        self._create_devices("MT-3", partner_id=twice.id)
+        self.start_tour("/odoo/mds-hospitals", "mds_device_administrator_merge", login="mds_admin")
+        self.env.invalidate_all()
+        self.assertFalse(twice.exists())
+        self.assertEqual(self.hospital.mds_device_count, 3)
+        self.assertEqual(self.hospital.mds_alias_ids.mapped("origin"), ["merge"])

@@ -5,3 +5,4 @@ from . import device_leave
 from . import device_change_state
 from . import device_move
 from . import device_dismantle
+from . import hospital_merge

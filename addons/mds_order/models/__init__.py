@@ -18,3 +18,5 @@ from . import order_task
 from . import order_time
 from . import order_photo
 from . import device
+from . import order_parties
+from . import outlet

@@ -25,6 +25,7 @@ INTAKE_FIELDS = (
     "reporter_name",
     "reporter_phone",
     "reported_at",
+    "channel_id",
 )
 DECISION_FIELDS = ("due_by", "due_reason", "coverage", "coverage_reason")
 WORK_FIELDS = (
@@ -91,6 +92,7 @@ class Order(models.Model):
         "state",
         *INTAKE_FIELDS[:8],
         "reported_at",
+        "channel_id",
         *DECISION_FIELDS,
         *WORK_FIELDS,
         *ASSESSMENT_FIELDS,

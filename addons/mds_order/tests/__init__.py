@@ -14,3 +14,5 @@ from . import (
     test_visit,
 )
 from . import test_forgery
+from . import test_parties
+from . import test_regions

@@ -5,6 +5,7 @@ from . import (
     order,
     order_part,
     order_part_booking,
+    outlet,
     product_product,
     product_template,
     res_company,
@@ -12,6 +13,7 @@ from . import (
     stock_location,
     stock_move,
     stock_quant,
+    stock_store,
     stock_warehouse,
     visit,
 )

@@ -61,13 +61,5 @@ class HrEmployee(models.Model):
         result = {}
         for employee in self:
             own = stores.filtered(lambda store, e=employee: store.company_id == e.company_id)
-            found = own[:1]
-            region = employee.mds_region_id
-            while region:
-                local = own.filtered(lambda store, r=region: store.mds_region_id == r)
-                if local:
-                    found = local[:1]
-                    break
-                region = region.parent_id
-            result[employee] = found
+            result[employee] = own._mds_nearest(employee.mds_region_id)
         return result

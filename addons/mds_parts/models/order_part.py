@@ -142,7 +142,8 @@ class OrderPart(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        domain="[('usage', '=', 'internal'), ('company_id', '=', company_id)]",
+        domain="[('usage', '=', 'internal'), ('company_id', '=', company_id),"
+        " ('mds_store_kind', 'not in', ('inspection', 'defective', 'transit'))]",
     )
     removed_serial = fields.Char(
         "Serial of the Old Part", help="Of the part that was taken out of the device."

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.addons.mds_device.lib import udi
-from odoo.addons.mds_parts.lib import availability
+from odoo.addons.mds_parts.lib import availability, store_rules
 from odoo.tools import SQL
 
 
@@ -80,8 +80,13 @@ class StockQuant(models.Model):
 
     @api.model
     def _mds_read_free(self, domain):
+        """Nothing is offered from where defective or uninspected parts lie."""
         groups = self._read_group(
-            [*domain, ("package_id", "=", False)],
+            [
+                *domain,
+                ("package_id", "=", False),
+                ("location_id.mds_store_kind", "not in", store_rules.BLOCKED_KINDS),
+            ],
             ["location_id", "product_id", "lot_id"],
             ["quantity:sum", "reserved_quantity:sum"],
         )
@@ -99,6 +104,7 @@ class StockQuant(models.Model):
         quants = self.search(
             [
                 ("location_id", "=", location.id),
+                ("location_id.mds_store_kind", "not in", store_rules.BLOCKED_KINDS),
                 ("quantity", ">", 0),
                 "|",
                 "|",

@@ -15,6 +15,15 @@ class StockWarehouse(models.Model):
         "stock.location", "Engineers' Stock", check_company=True, copy=False
     )
 
+    def _mds_nearest(self, region):
+        """Of these stores that of the region, or of the nearest region above it, or the first."""
+        while region:
+            local = self.filtered(lambda store, r=region: store.mds_region_id == r)
+            if local:
+                return local[:1]
+            region = region.parent_id
+        return self[:1]
+
     def _mds_get_engineers_location(self):
         """The parent of the engineers' stock of each store: ``{warehouse: location}``.
 

@@ -7,6 +7,7 @@ from . import (
     test_installed,
     test_order,
     test_part,
+    test_store,
     test_story,
     test_tour,
     test_wizards,

@@ -26,3 +26,15 @@ class TestStorekeeperTour(MdsPartsCommon, HttpCase):
         self.assertEqual(self._on_hand(self.fuse, self.own_stock), 3)
         self.assertEqual(self._on_hand(self.fuse, shelves), 2)
         self.assertEqual(self._on_hand(self.fuse, self.colleague_stock), 0)
+
+
+@tagged("post_install", "-at_install")
+class TestOutletTour(MdsPartsCommon, HttpCase):
+    def test_branch_manager_sets_up_outlet_with_store_and_engineer(self):
+        region = self.env["mds.region"].create({"name": "East", "code": "T-EAST"})
+        self.start_tour("/odoo/mds-outlets", "mds_parts_manager_outlet", login="mds_manager")
+        self.env.invalidate_all()
+        outlet = self.env["mds.outlet"].search([("code", "=", "T-WL")])
+        self.assertEqual(outlet.region_id, region)
+        self.assertEqual(self.employee.mds_outlet_id, outlet)
+        self.assertEqual(outlet.store_ids.mds_store_level, "outlet")

@@ -1,0 +1,31 @@
+{
+    "name": "Device Service: Approvals",
+    "summary": "The one approval engine of the suite: a matrix by kind, amount, branch and role, "
+    "all-sign and any-sign steps, delegation, deadlines, signatures, one inbox",
+    "version": "19.0.1.0.0",
+    "category": "Services/Device Service",
+    "author": "MDS contributors",
+    "license": "LGPL-3",
+    "depends": ["mds_base", "resource"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/ir_sequence.xml",
+        "data/mail_activity_type.xml",
+        "data/ir_cron.xml",
+        "data/approval_kind.xml",
+        "wizards/approval_answer_views.xml",
+        "wizards/approval_signer_views.xml",
+        "views/approval_decision_views.xml",
+        "views/approval_views.xml",
+        "views/approval_free_views.xml",
+        "views/approval_delegation_views.xml",
+        "views/approval_rule_views.xml",
+        "views/approval_kind_views.xml",
+        "views/menus.xml",
+    ],
+    "assets": {
+        "web.assets_tests": ["mds_approval/static/tests/tours/**/*"],
+    },
+    "pre_init_hook": "pre_init_hook",
+}

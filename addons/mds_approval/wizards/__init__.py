@@ -1,0 +1,2 @@
+from . import approval_answer
+from . import approval_signer

@@ -1,0 +1,1 @@
+"""Pure decisions on credentials: validity, reminders, what is lacking."""

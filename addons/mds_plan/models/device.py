@@ -1,0 +1,58 @@
+from odoo import fields, models
+from odoo.tools import format_date
+
+
+class Device(models.Model):
+    _inherit = "mds.device"
+
+    duty_ids = fields.One2many("mds.plan.duty", "device_id", "Due Work", readonly=True)
+    open_duty_count = fields.Integer("Due Work Planned", compute="_compute_open_duty_count")
+
+    def _compute_open_duty_count(self):
+        counts = dict(
+            self.env["mds.plan.duty"]._read_group(
+                [("device_id", "in", self.ids), ("state", "in", ("planned", "ordered"))],
+                ["device_id"],
+                ["__count"],
+            )
+        )
+        for device in self:
+            device.open_duty_count = counts.get(device._origin, 0)
+
+    def _get_status_remarks(self):
+        """The next planned work is said after the status, late work louder."""
+        remarks = super()._get_status_remarks()
+        today = fields.Date.context_today(self)
+        first = {}
+        for duty in self.env["mds.plan.duty"].search(
+            [("device_id", "in", self.ids), ("state", "in", ("planned", "ordered"))],
+            order="due_on, id",
+        ):
+            first.setdefault(duty.device_id, duty)
+        for device, duty in first.items():
+            words = {"plan": duty.plan_id.name, "day": format_date(self.env, duty.due_on)}
+            if duty.closes_on < today:
+                text = self.env._("%(plan)s overdue since %(day)s.", **words)
+            else:
+                text = self.env._("%(plan)s due on %(day)s.", **words)
+            remarks.setdefault(device, []).append(text)
+        return remarks
+
+    def action_open_duties(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id("mds_plan.mds_plan_duty_action")
+        action["domain"] = [("device_id", "in", self.ids)]
+        action["context"] = {}
+        return action
+
+    def _after_transition(self, changes):
+        """A device that comes into or goes out of service changes what is due."""
+        result = super()._after_transition(changes)
+        without = set(self.env["mds.plan"]._get_states_without_work())
+        moved = self.browse(
+            device.id
+            for device, change in changes.items()
+            if {change.source, change.target} & without
+        )
+        if moved:
+            self.env["mds.plan.duty"]._project_devices(moved)
+        return result

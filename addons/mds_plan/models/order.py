@@ -1,0 +1,85 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+NEAR_DAYS = 30
+
+
+class Order(models.Model):
+    """Orders that come from plans, and other due work that is done on the same visit."""
+
+    _inherit = "mds.order"
+
+    origin_duty_id = fields.Many2one(
+        "mds.plan.duty",
+        "From Plan",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    duty_ids = fields.One2many("mds.plan.duty", "order_id", "Due Work", readonly=True)
+    near_duty_ids = fields.Many2many(
+        "mds.plan.duty",
+        string="Due Soon",
+        compute="_compute_near_duty_ids",
+        help="Planned work on this device that is due within 30 days: do it on the same visit.",
+    )
+
+    _origin_duty_once = models.UniqueIndex(
+        "(origin_duty_id) WHERE origin_duty_id IS NOT NULL",
+        "There is an order for this duty already.",
+    )
+
+    def _compute_near_duty_ids(self):
+        until = fields.Date.add(fields.Date.context_today(self), days=NEAR_DAYS)
+        duties = self.env["mds.plan.duty"].search(
+            [
+                ("device_id", "in", self.device_id.ids),
+                ("state", "=", "planned"),
+                ("due_on", "<=", until),
+            ]
+        )
+        by_device = duties.grouped("device_id")
+        for order in self:
+            is_open = order.state in ("new", "triaged", "planned", "in_progress")
+            order.near_duty_ids = by_device.get(order.device_id, False) if is_open else False
+
+    def action_merge_due_work(self):
+        """Do the planned work that is due soon with these orders."""
+        self.check_access("write")
+        if not any(
+            self.env.user.has_group(group)
+            for group in ("mds_base.group_dispatcher", "mds_base.group_engineer")
+        ):
+            raise UserError(self.env._("Ask a dispatcher to join the due work."))
+        for order in self:
+            duties = order.near_duty_ids._lock_open()
+            duties = duties.filtered(lambda duty: duty.state == "planned")
+            duties.write({"order_id": order.id, "covered_by_id": False})
+            duties._transition("ordered")
+        return True
+
+    def _after_transition(self, changes):
+        result = super()._after_transition(changes)
+        reached = {}
+        for order, change in changes.items():
+            reached[change.target] = reached.get(change.target, self.browse()) + order
+        none = self.browse()
+        reached.get("done", none).duty_ids._note_done()
+        reopened = reached.get("in_progress", none)
+        reopened.duty_ids._note_reopened()
+        for order in reached.get("cancelled", none):
+            order.duty_ids._leave_out(changes[order].reason)
+        return result
+
+    def _open_orders(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id("mds_order.mds_order_action")
+        if len(self) == 1:
+            return {
+                "type": "ir.actions.act_window",
+                "res_model": "mds.order",
+                "res_id": self.id,
+                "views": [(False, "form")],
+            }
+        action["domain"] = [("id", "in", self.ids)]
+        return action

@@ -1,0 +1,37 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..lib.schedule import Blackout
+
+
+class PlanBlackout(models.Model):
+    """Days on which nobody may come: holidays of a hospital, an epidemic season, a stocktaking.
+
+    Rights: every service role reads; service managers write.
+    """
+
+    _name = "mds.plan.blackout"
+    _description = "Blackout Period"
+    _order = "first_on, id"
+
+    name = fields.Char("Why", required=True, translate=True)
+    first_on = fields.Date("From", required=True)
+    last_on = fields.Date("To", required=True)
+    is_yearly = fields.Boolean("Every Year", help="The same days of every year.")
+    active = fields.Boolean(default=True)
+
+    @api.constrains("first_on", "last_on", "is_yearly")
+    def _check_days(self):
+        for blackout in self:
+            if blackout.is_yearly:
+                continue  # 20 December to 5 January is meant
+            if blackout.first_on > blackout.last_on:
+                raise ValidationError(
+                    self.env._("“%(name)s” ends before it begins.", name=blackout.name)
+                )
+
+    def _prepare_blackouts(self):
+        """As the pure schedule reads them."""
+        return tuple(
+            Blackout(blackout.first_on, blackout.last_on, blackout.is_yearly) for blackout in self
+        )

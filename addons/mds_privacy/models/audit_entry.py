@@ -1,0 +1,12 @@
+from odoo import models
+
+
+class AuditEntry(models.Model):
+    _inherit = "mds.audit.entry"
+
+    def _get_kind_labels(self):
+        return {
+            **super()._get_kind_labels(),
+            "line": self.env._("decision about a value"),
+            "erasure": self.env._("erasure"),
+        }
