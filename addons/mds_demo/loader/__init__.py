@@ -14,20 +14,16 @@ import time
 
 from odoo import fields
 
+from . import catalogue, company, devices, lifecycle, model_files, orders, places, stores
 from . import (
     approvals,
-    catalogue,
-    company,
-    devices,
     interfaces,
     loans,
     metrology,
     orders,
     organisation,
     personnel,
-    places,
     plans,
-    stores,
 )
 from . import catalogue, company, devices, lists, orders, organisation, places, stores
 from .story import Story
@@ -41,10 +37,12 @@ CHAPTERS = (
     ("hospitals and departments", places.tell),
     ("lists of dealers and departments", lists.tell),
     ("models and parts", catalogue.tell),
+    ("model files", model_files.tell),
     ("stores and engineers' stock", stores.tell),
     ("devices", devices.tell),
     ("parties, other names and store levels", organisation.tell),
     ("orders", orders.tell),
+    ("lifecycle of devices", lifecycle.tell),
     ("interfaces and privacy", interfaces.tell),
     ("approvals", approvals.tell),
     ("working days, credentials, training", personnel.tell),

@@ -1,4 +1,4 @@
-"""Three hundred device files: entered as a list, received by the store, delivered, retired."""
+"""Three hundred device files: entered as a list, received, delivered, out of use."""
 
 from dateutil.relativedelta import relativedelta
 
@@ -16,7 +16,7 @@ def tell(story):
     }
     _put_in_service(story, [row for row in rows if row not in received])
     _take_out(story, [row for row in rows if row["state"] == "out_of_service"])
-    _retire(story, [row for row in rows if row["state"] == "retired"])
+    _retire(story, [row for row in rows if row["state"] == "decommissioned"])
     return f"{len(story.devices)} devices"
 
 
@@ -98,7 +98,19 @@ def _take_out(story, rows):
 
 
 def _retire(story, rows):
-    _act(story, rows, "action_retire", "超过使用年限 · past its service life", 10)
+    ids = [story.devices[row["serial"]].id for row in rows]
+    devices = story.as_("manager")["mds.device"].browse(ids)
+    devices._leave(
+        {
+            "kind": "decommission",
+            "cause": "life_ended",
+            "data_erasure": "none",
+            "label_handling": "defaced",
+            "done_on": story.day(10),
+        },
+        "超过使用年限 · past its service life",
+        occurred_at=story.past(10, "15:00"),
+    )
 
 
 def _act(story, rows, action, reason, days_ago):

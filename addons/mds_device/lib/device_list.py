@@ -43,7 +43,7 @@ STATE_CHOICES = (
     ),
     Choice("in_repair", "维修中", "in repair", ("维修", "待修", "repair")),
     Choice("out_of_service", "停用", "out of service", ("停机", "故障", "out of order")),
-    Choice("retired", "退役", "retired", ("报废", "已报废", "scrapped")),
+    Choice("decommissioned", "退役", "decommissioned", ("报废", "已报废", "scrapped", "retired")),
 )
 NEEDS_CUSTOMER = ("in_service",)
 

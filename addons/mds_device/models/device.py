@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..lib import serial_number, warranty
+from ..lib import serial_number
 
 # whether it may be used: written by results of service and by quarantine, never by hand
 CONDITION_FIELDS = (
@@ -11,15 +11,27 @@ CONDITION_FIELDS = (
     "quarantine_reason",
     "quarantined_at",
     "quarantined_by_id",
+    "decontamination_state",
 )
+# states in which it is out of use for good, or no longer in our care
+GONE = ("decommissioned", "transferred", "taken_back", "disposed")
 # what binds the company or takes the file out of sight: not for everybody who may write the file
 OFFICE_FIELDS = frozenset(
-    {"active", "channel_id", "company_id", "import_id", "warranty_start", "warranty_end"}
+    {
+        "active",
+        "channel_id",
+        "company_id",
+        "import_id",
+        "installed_on",
+        "first_used_on",
+        "warranty_start",
+        "warranty_end",
+    }
 )
 
 
 class Device(models.Model):
-    """The file of one unit of a medical device 设备档案, from receipt to retirement.
+    """The file of one unit of a medical device 设备档案, from order to disposal.
 
     It points to exactly one lot of stock (the serial number of a model), so what the warehouse
     moves and what the engineer repairs is one thing. Devices that others sold get a lot as well:
@@ -68,7 +80,9 @@ class Device(models.Model):
         "restriction_reason",
         "is_quarantined",
         "quarantine_reason",
+        "decontamination_state",
         "installed_on",
+        "first_used_on",
         "warranty_start",
         "warranty_end",
         "software_version",
@@ -167,11 +181,18 @@ class Device(models.Model):
     # what may be done with it
     state = fields.Selection(
         [
+            ("ordered", "Ordered"),
             ("received", "Received"),
+            ("installed", "Installed"),
             ("in_service", "In Service"),
+            ("standby", "Standby"),
             ("in_repair", "In Repair"),
             ("out_of_service", "Out of Service"),
-            ("retired", "Retired"),
+            ("not_located", "Not Located"),
+            ("decommissioned", "Decommissioned"),
+            ("transferred", "Transferred"),
+            ("taken_back", "Taken Back"),
+            ("disposed", "Disposed"),
         ],
         required=True,
         default="received",
@@ -185,20 +206,11 @@ class Device(models.Model):
     quarantine_reason = fields.Text(readonly=True, copy=False)
     quarantined_at = fields.Datetime(readonly=True, copy=False)
     quarantined_by_id = fields.Many2one("res.users", "Quarantined by", readonly=True, copy=False)
-    status_sentence = fields.Char(compute="_compute_status")
-    status_level = fields.Selection(
-        [
-            ("success", "May be used"),
-            ("warning", "Limited"),
-            ("danger", "Must not be used"),
-            ("muted", "Not in use"),
-        ],
-        compute="_compute_status",
-    )
 
     # since when, until when
     received_on = fields.Date(copy=False)
     installed_on = fields.Date(copy=False)
+    first_used_on = fields.Date("First Used on", copy=False)
     warranty_start = fields.Date("Warranty from", copy=False)
     warranty_end = fields.Date("Warranty until", copy=False, index=True)
 
@@ -266,56 +278,6 @@ class Device(models.Model):
         for device in self:
             device.event_count = counts.get(device._origin, 0)
 
-    @api.depends(
-        "state",
-        "is_quarantined",
-        "quarantine_reason",
-        "is_restricted",
-        "restriction_reason",
-        "partner_id",
-        "warranty_start",
-        "warranty_end",
-    )
-    @api.depends_context("lang")
-    def _compute_status(self):
-        extras = self._get_status_remarks()
-        for device in self:
-            level, sentence = device._describe_status()
-            device.status_level = level
-            device.status_sentence = " ".join([sentence, *extras.get(device, ())])
-
-    def _describe_status(self):
-        """(level, sentence) of one device: may it be used, and if not, why not."""
-        if self.is_quarantined:
-            return "danger", self.env._(
-                "Quarantined (%(reason)s), must not be used.",
-                reason=self.quarantine_reason or self.env._("no reason given"),
-            )
-        if self.state == "in_service" and self.is_restricted:
-            return "warning", self.env._(
-                "May be used with restrictions (%(reason)s).",
-                reason=self.restriction_reason or self.env._("see the last service report"),
-            )
-        if self.state == "in_service":
-            return "success", self.env._("May be used.")
-        if self.state == "in_repair":
-            return "danger", self.env._("In repair, must not be used.")
-        if self.state == "out_of_service":
-            return "danger", self.env._("Out of service, must not be used.")
-        if self.state == "retired":
-            return "muted", self.env._("Retired.")
-        if self.partner_id:
-            return "muted", self.env._("At the customer, not yet put in service.")
-        return "muted", self.env._("In our stock.")
-
-    def _get_status_remarks(self):
-        """{device: [sentence]} said after the status. Upper addons add what is due next."""
-        remarks = {}
-        for device, cover in self._get_warranty().items():
-            if device.state != "retired" and cover.until:
-                remarks[device] = [cover.reason]
-        return remarks
-
     # ------------------------------------------------------------------ checks
     def _site_fits(self):
         return (
@@ -368,12 +330,6 @@ class Device(models.Model):
         if self.site_id and not self.partner_id:
             self.partner_id = self.site_id.partner_id
 
-    @api.onchange("warranty_start", "product_id")
-    def _onchange_warranty_start(self):
-        months = self.product_tmpl_id.mds_warranty_months
-        if self.warranty_start and months and not self.warranty_end:
-            self.warranty_end = warranty.end_of(self.warranty_start, months)
-
     # ------------------------------------------------------------------ create, write, unlink
     @api.model_create_multi
     def create(self, vals_list):
@@ -382,6 +338,8 @@ class Device(models.Model):
             {name: value for name, value in vals.items() if name not in CONDITION_FIELDS}
             for vals in vals_list
         ]
+        for vals in vals_list:  # a file that opens with its day of installation was in use before
+            vals.setdefault("first_used_on", vals.get("installed_on", False))
         vals_list = self._prepare_identities(self._prepare_places(vals_list))
         devices = super().create(vals_list)
         devices._log_opened()
@@ -407,7 +365,7 @@ class Device(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):
         for device in self:
-            if device.state != "received" or device.event_count > 1:
+            if device.state not in ("ordered", "received") or device.event_count > 1:
                 raise UserError(
                     self.env._(
                         "%(device)s has a history, which must be kept: archive the file instead.",
@@ -437,7 +395,15 @@ class Device(models.Model):
     def action_open_timeline(self):
         action = self.env["ir.actions.act_window"]._for_xml_id("mds_device.mds_device_event_action")
         action["domain"] = [("device_id", "in", self.ids)]
-        action["context"] = {"default_device_id": self.id if len(self) == 1 else False}
+        filters = {
+            name: value
+            for name, value in self.env.context.items()
+            if name.startswith("search_default_")
+        }
+        action["context"] = {
+            **filters,
+            "default_device_id": self.id if len(self) == 1 else False,
+        }
         return action
 
     def action_open_lot_traceability(self):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .device import GONE
+
 
 class Device(models.Model):
     """What stock does to a device file: opening, delivering, taking back, correcting."""
@@ -121,6 +123,7 @@ class Device(models.Model):
         undated = known.filtered(lambda d: not d.received_on)
         if undated:
             undated.write({"received_on": self._stock_day(lines[0])})
+        known.filtered(lambda d: d.state == "ordered")._transition("received")
         self._log_stock("received", lines, devices)
 
     @api.model
@@ -142,7 +145,7 @@ class Device(models.Model):
     def _stock_returned(self, lines, devices):
         """Back with us. What the customer still owns stays the customer's (owner on the line)."""
         ours = lines.filtered(lambda line: not line.owner_id)
-        returned = self._devices_of(ours, devices).filtered(lambda d: d.state != "retired")
+        returned = self._devices_of(ours, devices).filtered(lambda d: d.state not in GONE)
         returned._transition(
             "received",
             reason=self.env._("Returned from %(place)s", place=lines[0].location_id.name),

@@ -10,6 +10,9 @@ from . import test_import_tour
 from . import test_site
 from . import test_forgery
 from . import test_tour
+from . import test_evidence
+from . import test_history
+from . import test_warranty
 from . import test_branch
 from . import test_hospital
 from . import test_merge

@@ -36,7 +36,7 @@ class TestForgery(MdsDeviceCommon):
         device = (
             self.env["mds.device"]
             .with_user(self.engineer)
-            .with_context(default_state="retired", default_is_restricted=True)
+            .with_context(default_state="disposed", default_is_restricted=True)
             .create({"product_id": self.model.id, "serial": "B2", "is_quarantined": True})
         )
         self.assertEqual(device.state, "received")
@@ -56,7 +56,7 @@ class TestForgery(MdsDeviceCommon):
             self.env["mds.device.event"]
             .with_user(self.engineer)
             .with_context(default_kind="released", default_target_state="in_service")
-            .create({"device_id": self.device.id, "text": "x", "source_state": "retired"})
+            .create({"device_id": self.device.id, "text": "x", "source_state": "disposed"})
         )
         self.assertEqual(event.kind, "note")
         self.assertFalse(event.source_state or event.target_state)

@@ -315,7 +315,7 @@ class TestDirtyList(MdsDeviceCommon):
         self.assertFalse(run.device_ids.filtered(lambda d: d.serial != d.serial.strip()))
         self.assertEqual(
             set(run.device_ids.mapped("state")),
-            {"in_service", "received", "out_of_service", "in_repair", "retired"},
+            {"in_service", "received", "out_of_service", "in_repair", "decommissioned"},
         )
         self.assertEqual(len(run.device_ids.partner_id), 3)
         returned = openpyxl.load_workbook(io.BytesIO(base64.b64decode(run.error_file))).active

@@ -54,25 +54,23 @@ class TestLifecycle(MdsDeviceCommon):
         with self.assertRaises(UserError):
             self._create_devices("L6", state="in_service")
 
-    def test_retiring_needs_a_reason_and_the_right(self):
+    def test_decommissioning_needs_a_record_and_the_right(self):
         device = self._create_devices("L7")
-        action = device.with_user(self.dispatcher).action_retire()
-        self.assertEqual(action["res_model"], "mds.reason.wizard")
-        wizard = (
-            self.env[action["res_model"]]
-            .with_user(self.dispatcher)
-            .with_context(**action["context"])
-            .create({"reason": "Beyond repair"})
-        )
+        action = device.with_user(self.dispatcher).action_decommission()
+        self.assertEqual(action["res_model"], "mds.device.leave")
         with self.assertRaises(AccessError):
-            self._because(device.with_user(self.engineer)).action_retire()
-        wizard.action_confirm()
-        self.assertEqual(device.state, "retired")
+            self.leave(device, self.engineer)
+        with self.assertRaisesRegex(UserError, "record first"):
+            device.with_user(self.dispatcher)._transition("decommissioned", reason="No paper")
+        self.leave(device, self.dispatcher, reason="Beyond repair")
+        self.assertEqual(device.state, "decommissioned")
         entry = self._get_entries(device, "transition")
         self.assertEqual(entry.reason, "Beyond repair")
         self.assertEqual(device.status_level, "muted")
         self._because(device.with_user(self.quality)).action_reinstate()
         self.assertEqual(device.state, "out_of_service")
+        with self.assertRaisesRegex(UserError, "record first"):
+            device.with_user(self.dispatcher)._transition("decommissioned", reason="Old paper")
 
     def test_quarantine_overrides_and_only_quality_releases(self):
         device = self._create_devices("L8")
@@ -96,13 +94,12 @@ class TestLifecycle(MdsDeviceCommon):
         for user in (self.engineer, self.dispatcher, self.manager, self.storekeeper):
             with self.assertRaises(AccessError):
                 self._because(device.with_user(user)).action_release_quarantine()
-            with self.assertRaises(AccessError):
+        for user in (self.engineer, self.dispatcher, self.manager, self.quality):
+            with self.assertRaises(UserError):
                 device.with_user(user).write({"is_quarantined": False})
-        with self.assertRaises(UserError):
-            self._because(device.with_user(self.quality)).action_retire()
-        with self.assertRaises(UserError):
-            device.with_user(self.quality).write({"is_quarantined": False})
-        self._because(device.with_user(self.quality), "Tested, safe").action_release_quarantine()
+        with self.refused(UserError, "quarantined as evidence"):
+            self.leave(device, self.quality)
+        self.release(device, "Tested, safe")
         self.assertFalse(device.is_quarantined)
         engineer.action_put_in_service()
         self.assertEqual(
@@ -152,11 +149,11 @@ class TestLifecycle(MdsDeviceCommon):
         with self.assertRaises(AccessError):
             other.with_user(self.accountant).action_take_back()
 
-    def test_result_of_a_retired_device_changes_nothing(self):
+    def test_result_of_a_device_that_is_gone_changes_nothing(self):
         device = self._create_devices("R6")
-        self._because(device.with_user(self.dispatcher)).action_retire()
+        self.leave(device, self.dispatcher)
         device._apply_result({device: ("fit", "")})
-        self.assertEqual(device.state, "retired")
+        self.assertEqual(device.state, "decommissioned")
 
     def test_warranty_answers_for_a_day(self):
         covered, ended, unknown, early = self._create_devices("W1", "W2", "W3", "W4")

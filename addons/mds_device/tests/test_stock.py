@@ -125,7 +125,9 @@ class TestStock(MdsDeviceCommon):
         self.assertEqual(device.partner_id, self.hospital)
         self.assertEqual(device.region_id, self.east)
         self.assertEqual(device.state, "received")
-        self.assertEqual(self._get_kinds(device), ["opened", "received", "moved", "delivered"])
+        self.assertEqual(
+            self._get_kinds(device), ["opened", "received", "moved", "delivered", "owner"]
+        )
         self.assertIn("At the customer", device.status_sentence)
 
     def test_return_brings_it_back(self):
@@ -136,7 +138,7 @@ class TestStock(MdsDeviceCommon):
         self._return(self.hospital, "ST4")
         self.assertEqual(device.state, "received")
         self.assertFalse(device.partner_id)
-        self.assertEqual(self._get_kinds(device)[-1], "returned")
+        self.assertIn("returned", self._get_kinds(device))
 
     def test_customer_property_stays_the_customers(self):
         self._receive("ST5")
@@ -147,7 +149,41 @@ class TestStock(MdsDeviceCommon):
         self._return(self.hospital, "ST5", owner=self.hospital)
         self.assertEqual(device.partner_id, self.hospital)
         self.assertEqual(device.state, "in_repair")
-        self.assertEqual(self._get_kinds(device)[-1], "returned")
+        self.assertIn("returned", self._get_kinds(device))
+
+    def test_custody_follows_the_goods(self):
+        self._receive("ST20")
+        shelf = self.env["stock.location"].create(
+            {"name": "Shelf", "location_id": self.stock.id, "usage": "internal"}
+        )
+        self._transfer("int", self.stock, shelf, ("ST20",))
+        self._deliver(self.hospital, "ST20")
+        device = self._devices("ST20")
+        rows = device.custody_ids.sorted("id")
+        self.assertEqual(rows.mapped("kind"), ["store", "store", "customer"])
+        self.assertEqual(rows.mapped("location_id"), self.stock + shelf)
+        self.assertEqual(set(rows.mapped("source")), {"stock"})
+        self.assertEqual(rows[-1].partner_id, self.hospital)
+        self.assertEqual(device.owner_ids.sorted("id").mapped("kind"), ["company", "customer"])
+        self._return(self.hospital, "ST20")
+        self.assertEqual(device.whereabouts, self.stock.complete_name)
+        self.assertEqual(device.owner_kind, "company")
+
+    def test_ordered_device_is_received_by_its_receipt(self):
+        device = self._create_devices("ST21", partner_id=False, state="ordered")
+        self.assertFalse(device.custody_ids)
+        self._receive("ST21")
+        self.assertEqual(device.state, "received")
+        self.assertEqual(device.custody_ids.location_id, self.stock)
+
+    def test_used_device_is_not_sent_before_it_is_decontaminated(self):
+        self._receive("ST22")
+        self._deliver(self.hospital, "ST22")
+        device = self._devices("ST22")
+        device.with_user(self.engineer).action_put_in_service()
+        self._return(self.hospital, "ST22")
+        with self.assertRaisesRegex(UserError, "decontaminated"):
+            self._deliver(self.other_hospital, "ST22")
 
     def test_transfer_within_our_stock_says_nothing(self):
         self._receive("ST6")

@@ -49,6 +49,29 @@ class TestQualityOfficerTour(MdsDeviceCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
+class TestLifecycleTours(MdsDeviceCommon, HttpCase):
+    def test_engineer_installs_accepts_and_puts_in_service(self):
+        self.model.product_tmpl_id.mds_requires_acceptance = True
+        device = self._create_devices("T-3001")
+        self.start_tour("/odoo/mds-devices", "mds_device_engineer_accepts", login="mds_engineer")
+        self.env.invalidate_all()
+        self.assertEqual(device.state, "in_service")
+        record = device.acceptance_ids
+        self.assertEqual((record.accepted_by, record.user_id), ("Dr Li, ICU", self.engineer))
+
+    def test_dispatcher_decommissions_and_disposes(self):
+        device = self._create_devices("T-4001")
+        device.action_put_in_service()
+        self.start_tour(
+            "/odoo/mds-devices", "mds_device_dispatcher_disposes", login="mds_dispatcher"
+        )
+        self.env.invalidate_all()
+        self.assertEqual(device.state, "disposed")
+        self.assertEqual(set(device.exit_ids.mapped("kind")), {"decommission", "disposal"})
+        self.assertEqual(device.exit_ids.user_id, self.dispatcher)
+
+
+@tagged("post_install", "-at_install")
 class TestHospitalTours(MdsDeviceCommon, HttpCase):
     def test_dispatcher_finds_hospital_by_its_other_name_and_adds_one(self):
         self.env["mds.partner.alias"].create(

@@ -25,8 +25,7 @@ class DeviceQuarantine(models.TransientModel):
         if not reason:
             raise UserError(self.env._("State the reason."))
         devices = self.device_ids.with_context(mds_reason=reason)
-        if self.action == "action_quarantine":
-            devices.action_quarantine()
-        else:
-            devices.action_release_quarantine()
+        if self.action == "action_release_quarantine":
+            return devices.action_release_quarantine()  # the dialog to sign
+        devices.action_quarantine()
         return {"type": "ir.actions.act_window_close"}

@@ -13,6 +13,7 @@ from . import order_signature
 from . import order_report
 from . import visit
 from . import visit_actions
+from . import visit_bench
 from . import visit_screen
 from . import order_work_mixin
 from . import order_task

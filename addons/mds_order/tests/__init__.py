@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_bench,
     test_checklist,
     test_closing,
     test_decisions,

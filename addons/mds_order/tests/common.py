@@ -37,6 +37,7 @@ class MdsOrderCommon(MdsCommon):
             {
                 "name": "Ventilator X",
                 "is_medical_device": True,
+                "mds_requires_acceptance": False,
                 "mds_model_number": "VX-1",
                 "mds_udi_di": "06901234567892",
             }

@@ -19,3 +19,4 @@ from . import (
     stock_warehouse,
     visit,
 )
+from . import installed_part

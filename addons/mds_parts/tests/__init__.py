@@ -4,6 +4,7 @@ from . import (
     test_booking,
     test_concurrency,
     test_engineer_stock,
+    test_installed,
     test_order,
     test_part,
     test_store,

@@ -32,6 +32,7 @@ class TestStory(MdsPartsCommon, HttpCase):
             {
                 "name": "Patient Monitor",
                 "is_medical_device": True,
+                "mds_requires_acceptance": False,
                 "mds_udi_di": "51022222233336",
                 "mds_warranty_months": 24,
             }

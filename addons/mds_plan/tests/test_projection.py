@@ -47,7 +47,15 @@ class TestProjection(MdsPlanCommon):
 
     def test_retired_device_has_nothing_due(self):
         plan = self._create_active()
-        self.device.with_context(mds_reason="Replaced").action_retire()
+        self.device._leave(
+            {
+                "kind": "decommission",
+                "cause": "superseded",
+                "data_erasure": "none",
+                "label_handling": "defaced",
+            },
+            "Replaced",
+        )
         plan._project()
         self.assertFalse(self._get_duties(plan))
 

@@ -21,6 +21,83 @@ function giveReason({ button, reason }) {
     ];
 }
 
+function sign({ password }) {
+    return [
+        { trigger: ".modal div[name=summary]:contains(Cable was the cause)" },
+        { trigger: ".modal div[name=meaning] input[data-value=approval]:checked" },
+        { trigger: ".modal div[name=password] input", run: `edit ${password}` },
+        { trigger: ".modal-footer button[name=action_confirm]:contains(Sign)", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
+    ];
+}
+
+function openDevice({ serial }) {
+    return findDevice({ serial }).slice(0, -1);
+}
+
+function press({ button, shows }) {
+    return [
+        { trigger: `.o_form_statusbar button[name=${button}]`, run: "click" },
+        { trigger: `.o_form_view [name=status_sentence]:contains(${shows})` },
+    ];
+}
+
+function leave({ button, radios = [], number, reason, shows }) {
+    return [
+        { trigger: `.o_form_statusbar button[name=${button}]`, run: "click" },
+        ...radios.map(([field, value]) => ({
+            trigger: `.modal div[name=${field}] input[data-value=${value}]`,
+            run: "click",
+        })),
+        ...(number
+            ? [{ trigger: ".modal div[name=document_number] input", run: `edit ${number}` }]
+            : []),
+        { trigger: ".modal div[name=reason] textarea", run: `edit ${reason}` },
+        { trigger: ".modal-footer button[name=action_confirm]", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
+        { trigger: `.o_form_view [name=status_sentence]:contains(${shows})` },
+    ];
+}
+
+registry.category("web_tour.tours").add("mds_device_engineer_accepts", {
+    url: "/odoo/mds-devices",
+    steps: () => [
+        ...openDevice({ serial: "T-3001" }),
+        ...press({ button: "action_install", shows: "waiting for its acceptance" }),
+        { trigger: ".o_form_view:not(:has(button[name=action_put_in_service]))" },
+        { trigger: ".o_form_statusbar button[name=action_accept]", run: "click" },
+        { trigger: ".modal div[name=result] input[data-value=accepted]", run: "click" },
+        { trigger: ".modal div[name=accepted_by] input", run: "edit Dr Li, ICU" },
+        { trigger: ".modal div[name=document_number] input", run: "edit ACC-77" },
+        { trigger: ".modal .o_form_button_save", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
+        ...press({ button: "action_put_in_service", shows: "May be used." }),
+        { trigger: ".o_notebook_headers a:contains(Papers)", run: "click" },
+        { trigger: "div[name=acceptance_ids] .o_data_row:contains(ACC-77)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("mds_device_dispatcher_disposes", {
+    url: "/odoo/mds-devices",
+    steps: () => [
+        ...openDevice({ serial: "T-4001" }),
+        { trigger: ".o_form_view .o_cp_action_menus i.fa-cog", run: "click" },
+        { trigger: ".o-dropdown-item:contains(Decommission)", run: "click" },
+        { trigger: ".modal div[name=data_erasure] input[data-value=none]", run: "click" },
+        { trigger: ".modal div[name=label_handling] input[data-value=defaced]", run: "click" },
+        { trigger: ".modal div[name=reason] textarea", run: "edit Worn out" },
+        { trigger: ".modal-footer button[name=action_confirm]", run: "click" },
+        { trigger: ".o_form_view [name=status_sentence]:contains(out of use for good)" },
+        ...leave({
+            button: "action_dispose",
+            number: "SCRAP-9",
+            reason: "Recycled",
+            shows: "Disposed of.",
+        }),
+        { trigger: ".o_form_view .o_field_widget[name=event_ids] .o_data_row:contains(SCRAP-9)" },
+    ],
+});
+
 registry.category("web_tour.tours").add("mds_device_quality_officer", {
     url: "/odoo/mds-devices",
     steps: () => [
@@ -31,7 +108,8 @@ registry.category("web_tour.tours").add("mds_device_quality_officer", {
                 ".o_form_view .alert-danger [name=status_sentence]:contains('Quarantined (Burn on a patient), must not be used.')",
         },
         { trigger: ".o_form_view:not(:has(button[name=action_quarantine]))" },
-        ...giveReason({ button: "action_release_quarantine", reason: "Cable was the cause" }),
+        ...giveReason({ button: "action_release_quarantine", reason: "Cable was the cause" }).slice(0, -1),
+        ...sign({ password: "mds_quality" }),
         { trigger: ".o_form_view .alert-success [name=status_sentence]:contains(May be used.)" },
         ...openMenu({ section: "mds_base.menu_evidence", entry: "mds_base.menu_audit_entry" }),
         { trigger: ".o_list_view .o_data_row:contains(Burn on a patient)" },

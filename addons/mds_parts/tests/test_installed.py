@@ -1,0 +1,57 @@
+from odoo.tests import tagged
+
+from .common import MdsPartsCommon
+
+
+@tagged("post_install", "-at_install")
+class TestInstalled(MdsPartsCommon):
+    """What an order consumes is in its device from then on."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        model = cls.env["product.product"].create(
+            {"name": "Scanner", "is_medical_device": True, "mds_requires_acceptance": False}
+        )
+        cls.device = cls.env["mds.device"].create(
+            {"product_id": model.id, "serial": "SC-1", "partner_id": cls.customer.id}
+        )
+        cls.order = cls._create_order(device_id=cls.device.id)
+
+    def _consume(self, name, removed=False):
+        lot = self._create_lot(self.tube, name)
+        self._receive(self.tube, 1, self.own_stock, lot=lot)
+        line = self._create_line(self.tube, lot_id=lot.id)
+        line.removed_serial = removed
+        line.action_consume()
+        line.action_consume()
+        return line
+
+    def test_consumed_serial_is_in_the_device_and_the_old_one_out(self):
+        first = self._consume("T-1")
+        second = self._consume("T-2", removed="t-1")
+        rows = self.device.part_ids
+        inside = rows.filtered(lambda row: not row.date_to)
+        self.assertEqual((len(rows), inside.serial), (2, "T-2"))
+        self.assertEqual((inside.res_model, inside.res_id), ("mds.order.part", second.id))
+        self.assertEqual((rows - inside).replaced_by_id, inside)
+        where = first.lot_id._get_mds_devices_at()[first.lot_id]
+        self.assertFalse(where)
+        where = second.lot_id._get_mds_devices_at()[second.lot_id]
+        self.assertEqual(where.device_id, self.device)
+
+    def test_part_that_comes_back_unused_was_never_in(self):
+        self._consume("T-3")
+        line = self._consume("T-4", removed="T-3")
+        line.return_parts({line.id: 1})
+        row = self.device.part_ids.filtered(lambda one: one.serial == "T-4")
+        self.assertTrue(row.is_void)
+        inside = self.device.part_ids.filtered(lambda one: not one.date_to and not one.is_void)
+        self.assertEqual(inside.serial, "T-3")
+
+    def test_part_of_the_return_leaves_the_rest_in(self):
+        self._receive(self.fuse, 5, self.own_stock)
+        line = self._create_line(self.fuse, 3)
+        line.action_consume()
+        line.return_parts({line.id: 1})
+        self.assertEqual(self.device.part_ids.quantity, 2)
