@@ -17,6 +17,8 @@
         "data/sales_channel.xml",
         "views/device_event_views.xml",
         "views/device_find_views.xml",
+        "views/device_udi_views.xml",
+        "report/device_label.xml",
         "views/device_correct_views.xml",
         "views/device_import_views.xml",
         "views/device_views.xml",

@@ -13,6 +13,8 @@ from . import device_identity
 from . import device_timeline
 from . import device_lifecycle
 from . import device_finder
+from . import device_udi
+from . import device_label
 from . import device_stock
 from . import device_event
 from . import device_party

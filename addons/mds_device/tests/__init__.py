@@ -13,3 +13,5 @@ from . import test_merge
 from . import test_merge_concurrency
 from . import test_parties
 from . import test_place
+from . import test_udi
+from . import test_label
