@@ -47,7 +47,7 @@ def test_no_text_becomes_a_command(text):
         zpl.qr_field(0, 0, 4, text),
         zpl.datamatrix_field(0, 0, 4, text, is_gs1=True),
     ):
-        head, data = field.split("^FD")
+        _head, data = field.split("^FD")
         assert data.count("^") == 1
         assert data.endswith("^FS")
         assert "~" not in data
