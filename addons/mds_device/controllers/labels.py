@@ -14,7 +14,7 @@ class Labels(Controller):
     @route("/mds/labels/<int:wizard_id>", type="http", auth="user", readonly=True)
     def download_zpl(self, wizard_id):
         wizard = request.env["mds.device.label.print"].browse(wizard_id).exists()
-        if not wizard:
+        if not wizard or wizard.create_uid != request.env.user:
             return request.not_found()
         wizard.check_access("read")
         wizard.device_ids.check_access("read")

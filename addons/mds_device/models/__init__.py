@@ -15,6 +15,12 @@ from . import device_lifecycle
 from . import device_finder
 from . import device_udi
 from . import device_label
+from . import retention_rule
+from . import product_retention
+from . import device_retention
+from . import device_evidence
+from . import device_file_report
+from . import ir_attachment
 from . import device_stock
 from . import device_event
 from . import device_party

@@ -203,14 +203,14 @@ class Device(models.Model):
     @api.model
     def _get_label_font(self):
         """A font file of this server with Chinese characters, else None."""
-        named = self.env["ir.config_parameter"].sudo().get_param("mds_device.label_font")
+        named = self._sudo_parameters().get_param("mds_device.label_font")
         return next((path for path in (named, *FONTS) if path and Path(path).is_file()), None)
 
     @api.model
     def _check_printer_has_font(self):
         """Without a font on the server the printer must have one; an administrator says so."""
         parameter = "mds_device.label_printer_has_chinese"
-        if not self.env["ir.config_parameter"].sudo().get_param(parameter):
+        if not self._sudo_parameters().get_param(parameter):
             raise UserError(
                 self.env._(
                     "The server has no font with Chinese characters to draw these labels. "
@@ -219,6 +219,11 @@ class Device(models.Model):
                     parameter=parameter,
                 )
             )
+
+    @api.model
+    def _sudo_parameters(self):
+        """Settings of the system are read for whoever works with it, and written by none here."""
+        return self.env["ir.config_parameter"].sudo()
 
     def action_print_labels(self):
         """Choose size and form of the labels of these devices."""

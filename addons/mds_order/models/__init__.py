@@ -9,6 +9,7 @@ from . import order_decisions
 from . import order_closing
 from . import order_signature
 from . import order_report
+from . import order_evidence
 from . import visit
 from . import visit_actions
 from . import visit_screen
