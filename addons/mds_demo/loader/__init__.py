@@ -27,6 +27,7 @@ from . import (
     plans,
     stores,
 )
+from . import catalogue, company, devices, orders, places, proof, stores
 from .story import Story
 
 _logger = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ CHAPTERS = (
     ("approvals", approvals.tell),
     ("working days, credentials, training", personnel.tell),
     ("maintenance plans", plans.tell),
+    ("evidence", proof.tell),
 )
 
 

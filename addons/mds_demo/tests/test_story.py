@@ -179,3 +179,13 @@ class TestStory(TransactionCase):
         self.assertTrue({"expiring", "expired"} <= set(credentials.mapped("validity")))
         training = self.env["mds.training"].search([("state", "=", "done")])
         self.assertEqual(len(training.participant_ids.credential_id), 2)
+    def test_evidence_to_look_at(self):
+        self.assertEqual(
+            self.devices.filtered(lambda d: d.udi_check == "accepted").mapped("serial"),
+            ["HKAED12595182"],
+        )
+        self.assertIn(
+            "HKAED12595181",
+            self.devices.filtered(lambda d: d.udi_check == "doubtful").mapped("serial"),
+        )
+        self.assertTrue(self.env["mds.evidence.pack"].search_count([]))

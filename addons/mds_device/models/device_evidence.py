@@ -323,7 +323,8 @@ class EvidencePack(models.Model):
     )
     made_at = fields.Datetime(readonly=True)
     manifest_sha256 = fields.Char("SHA-256 of the Manifest", readonly=True, index=True)
-    size = fields.Integer("Size (bytes)", readonly=True, aggregator=None)
+    # a whole number may be more than two thousand million: too much for an integer column
+    size = fields.Float("Size (bytes)", digits=(16, 0), readonly=True, aggregator=None)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -346,7 +347,12 @@ class EvidencePack(models.Model):
     def action_download(self):
         """Make the pack and download it; the file is streamed."""
         self.ensure_one()
-        return {"type": "ir.actions.act_url", "url": f"/mds/evidence/{self.id}", "target": "self"}
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/mds/evidence/{self.id}",
+            "target": "new",
+            "close": True,
+        }
 
     def _write_pack(self, stream):
         """Write the pack, and its digest into the audit trail."""

@@ -21,12 +21,16 @@ class IrAttachment(models.Model):
         today = fields.Date.context_today(self)
         files = self._sudo_references().filtered(
             lambda file: (
-                file.res_model == "mds.device"
+                file.res_model in self._get_retained_models()
                 and not file.res_field
                 and (file.create_uid != self.env.user or file.create_date.date() != today)
             )
         )
-        devices = self._sudo_devices().browse(set(files.mapped("res_id"))).exists()
+        devices = self._sudo_devices()
+        for model, some in files.grouped("res_model").items():
+            records = devices.env[model].browse(set(some.mapped("res_id"))).exists()
+            path = self._get_retained_models()[model]
+            devices |= records.mapped(path) if path else records
         kept, decisions = devices._has_evidence(), devices._get_retention(today)
         for device in devices:
             if kept[device] and not decisions[device].is_over(today):
@@ -37,6 +41,10 @@ class IrAttachment(models.Model):
                         retention=device._describe_retention(decisions[device]),
                     )
                 )
+
+    def _get_retained_models(self):
+        """{model: field that names its device}. Seam: upper addons add their documents."""
+        return {"mds.device": ""}
 
     def _sudo_devices(self):
         """A file is kept with its device whether or not the user may see the device."""

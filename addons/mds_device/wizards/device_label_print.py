@@ -79,7 +79,12 @@ class DeviceLabelPrint(models.TransientModel):
             )
         if self.kind == "zpl":
             self._get_zpl()  # what is wrong is said now, not by an empty download
-            return {"type": "ir.actions.act_url", "url": f"/mds/labels/{self.id}", "target": "self"}
+            return {
+                "type": "ir.actions.act_url",
+                "url": f"/mds/labels/{self.id}",
+                "target": "new",
+                "close": True,
+            }
         name = "sheet" if self.kind == "sheet" else self.size
         report = self.env.ref(f"mds_device.action_report_device_label_{name}")
         return report.report_action(self, config=False)

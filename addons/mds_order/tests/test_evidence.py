@@ -2,6 +2,7 @@ import io
 import json
 import zipfile
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import PICTURE, MdsOrderCommon
@@ -55,6 +56,15 @@ class TestEvidence(MdsOrderCommon):
         self.assertIn("reporter_name", order["withheld"])
         whole = self._make(with_personal=True)
         self.assertIn(b"Nurse Wang", whole.read("records/mds.order.json"))
+
+    def test_files_of_an_order_are_kept_with_the_device(self):
+        file = (
+            self.env["ir.attachment"]
+            .with_user(self.dispatcher)
+            .create({"name": "a", "raw": b"x", "res_model": "mds.order", "res_id": self.order.id})
+        )
+        with self.assertRaisesRegex(UserError, "evidence"):
+            file.with_user(self.administrator).unlink()
 
     def test_orders_of_other_devices_stay_out(self):
         archive = self._make()

@@ -20,7 +20,11 @@ export class DeviceListController extends ListController {
         this.action = useService("action");
         this.notification = useService("notification");
         const barcode = useService("barcode");
-        useBus(barcode.bus, "barcode_scanned", (ev) => this.openScan(ev.detail.barcode));
+        useBus(barcode.bus, "barcode_scanned", (ev) => {
+            if (!this.env.inDialog) {
+                this.openScan(ev.detail.barcode);
+            }
+        });
     }
 
     async onScan() {

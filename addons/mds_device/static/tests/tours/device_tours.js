@@ -81,6 +81,7 @@ registry.category("web_tour.tours").add("mds_device_storekeeper_labels", {
         { trigger: ".modal [name=kind] input[data-value=zpl]", run: "click" },
         { trigger: ".modal [name=size]" },
         { trigger: ".modal button[name=action_print]", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
         { trigger: ".o_list_view" },
     ],
 });
@@ -92,6 +93,7 @@ registry.category("web_tour.tours").add("mds_device_quality_pack", {
         { trigger: "button[name=action_evidence_pack]", run: "click" },
         { trigger: ".modal [name=reason] input", run: "edit Inspection by the authority" },
         { trigger: ".modal button[name=action_download]", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
         ...openMenu({ section: "mds_base.menu_evidence", entry: "mds_device.menu_evidence_pack" }),
         { trigger: ".o_list_view .o_data_row:contains(Inspection by the authority)" },
     ],
