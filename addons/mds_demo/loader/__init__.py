@@ -25,9 +25,9 @@ from . import (
     personnel,
     places,
     plans,
+    proof,
     stores,
 )
-from . import catalogue, company, devices, orders, places, proof, stores
 from .story import Story
 
 _logger = logging.getLogger(__name__)

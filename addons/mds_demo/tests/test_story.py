@@ -179,6 +179,7 @@ class TestStory(TransactionCase):
         self.assertTrue({"expiring", "expired"} <= set(credentials.mapped("validity")))
         training = self.env["mds.training"].search([("state", "=", "done")])
         self.assertEqual(len(training.participant_ids.credential_id), 2)
+
     def test_evidence_to_look_at(self):
         self.assertEqual(
             self.devices.filtered(lambda d: d.udi_check == "accepted").mapped("serial"),

@@ -15,7 +15,7 @@ class EvidencePacks(Controller):
         packs = request.env["mds.evidence.pack"]
         pack = packs.search([("id", "=", pack_id)]) if packs.has_access("read") else packs
         if not pack:
-            raise NotFound()
+            raise NotFound
         pack.device_id._check_may_pack()
         stream = tempfile.TemporaryFile()  # noqa: SIM115 – closed when it was sent
         pack._write_pack(stream)

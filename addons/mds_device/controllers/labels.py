@@ -16,7 +16,7 @@ class Labels(Controller):
     def download_zpl(self, wizard_id):
         wizard = request.env["mds.device.label.print"].browse(wizard_id).exists()
         if not wizard or wizard.create_uid != request.env.user:
-            raise NotFound()
+            raise NotFound
         wizard.check_access("read")
         wizard.device_ids.check_access("read")
         return request.make_response(
