@@ -26,7 +26,7 @@ def escaped(text: str) -> str:
     >>> escaped("监")
     '_E7_9B_91'
     """
-    parts = []
+    parts: list[str] = []
     for character in text:
         if character in _COMMANDS or not " " <= character <= "~":
             parts.extend(f"_{byte:02X}" for byte in character.encode("utf-8", errors="replace"))
