@@ -1,6 +1,5 @@
 import csv
 import datetime as dt
-import os
 import random
 import string
 from pathlib import Path
@@ -104,7 +103,7 @@ def test_number_symbology_carries_a_number():
 @pytest.mark.parametrize(
     "spelling",
     [GS, GS * 2, "^", "|", "^]", "<GS>", "<gs>", "{GS}", "[GS]", "<FNC1>", "{FNC1}", "[FNC1]",
-     "\\x1d", "\\u001D", "\\035", "&#29;", "&#x1D;", "\u241d"],
+     "\\x1d", "\\u001D", "\\035", "\\F", "%1D", "&#29;", "&#x1D;", "\u241d"],
 )  # fmt: skip
 def test_separator_as_scanners_spell_it(spelling):
     udi = parse(f"{spelling}01{DI}10L1{spelling}17251231{spelling}21S1{spelling}", TODAY)
@@ -143,7 +142,7 @@ def test_bracket_of_a_value_is_no_identifier():
     [
         ("96385074", "00000096385074"), ("12345670", "00000012345670"),
         ("036000291452", "00036000291452"), ("4006381333931", "04006381333931"),
-        ("10885380128608", "10885380128608"), ("701103020185", "00701103020185"),
+        ("10885380128608", "10885380128608"),
     ],
 )  # fmt: skip
 def test_bare_gtin(text, di):
@@ -163,6 +162,7 @@ def test_digits_that_hold_a_date_are_an_element_string():
     whole = parse("800826010104", TODAY)  # its last digit is a right check digit by chance
     assert (whole.di, whole.manufactured) == (None, dt.date(2026, 1, 1))
     assert parse("70032612312359", TODAY).expires == dt.date(2026, 12, 31)
+    assert error_of("701103020185") == "bad_length"  # (7011) 030201 and 85 too many
 
 
 # -- what it is not -----------------------------------------------------------------------------
@@ -176,19 +176,21 @@ def test_nothing_is_empty(text):
 @pytest.mark.parametrize(
     ("text", "agency"),
     [
-        ("+A123BJC5D6E71G", "HIBCC"), ("*+A123BJC5D6E71G*", "HIBCC"),
-        ("]Q0+J123AQ3451/25330BC34567", "HIBCC"), ("]zB+A123", "HIBCC"),
-        ("=/A9999XYZ100T0944=,000025", "ICCBBA"), ("&,1000000000000XYZ123", "ICCBBA"),
-        ("MA.156.M0.100761.21234561", "ZIIOT"), ("ma.156.m0", "ZIIOT"),
+        ("+A123BJC5D6E71G", "HIBC"), ("*+A123BJC5D6E71G*", "HIBC"), ("M93071015044SC0", "HIBC"),
+        ("]Q0+J123AQ3451/25330BC34567X", "HIBC"), ("=/A9999XYZ100T0944=,000025", "ICCBBA"),
+        ("&,1000000000000XYZ123", "ICCBBA"), ("MA.156.M0.100761.21234561", "MA"),
+        ("ma.156.M0.100761.21234561", "MA"), (DI, "GS1"), (f"https://a.example/01/{DI}", "GS1"),
     ],
 )  # fmt: skip
-def test_other_agency_is_named(text, agency):
-    with pytest.raises(UdiError) as caught:
-        parse(text, TODAY)
-    assert (caught.value.code, caught.value.params) == ("agency_not_supported", {"agency": agency})
+def test_first_characters_tell_the_agency(text, agency):
+    assert parse(text, TODAY).agency == agency
 
 
-@pytest.mark.parametrize("text", ["SN12345", "M93071015044SC0", "监护仪", "-1", "²", "١٢٣", ")01("])
+def test_number_symbology_carries_no_text_of_another_agency():
+    assert error_of("]E0+A123BJC5D6E71G") == "bad_symbology"
+
+
+@pytest.mark.parametrize("text", ["SN-12345", "SN12345A", "监护仪", "-1", "²", "١٢٣", ")01("])
 def test_other_text_is_no_udi(text):
     assert error_of(text) == "unknown_agency"
 
@@ -258,7 +260,7 @@ def test_every_finding_can_be_said():
 def test_batch_answers_each_key():
     results = parse_many({1: DI, 2: "+A", 3: f"01{DI}21A#17251231"}, TODAY)
     assert results[1].di == DI
-    assert [results[key].code for key in (2, 3)] == ["agency_not_supported", "bad_character"]
+    assert [results[key].code for key in (2, 3)] == ["bad_structure", "bad_character"]
 
 
 values = st.none() | st.text(
@@ -299,6 +301,9 @@ def test_any_text_is_read_or_refused(text, today):
 FRAGMENTS = [
     *["(", ")", "\\(", "()", GS, "^", "|", "<GS>", "]d2", "]C1", "+", "=", "MA.", " ", "\n", "²"],
     *["01", DI, "10", "11", "17", "21", "240", "253", "310", "3100", "7003", "7007", "8003", "99"],
+    *["+A123BJC5D6E71", "G", "+$$5", "/$$", "/S", "/16D", "=/", "=>", "&,1", "=A999713123456"],
+    *["A9999XYZ100T0944", "014032", "MA.156.M0.100761.21234561", ".S", ".M", ".E", "20260230"],
+    *["https://id.example/01/", "%2F", "?17=", "*", "/", "$", "%", "."],
     *["8008", "8013", "000000", "251231", "260200", "2359", "9999", "A", "a-b", "\ud800", "中"],
 ]
 
@@ -319,17 +324,15 @@ def _fuzz(count, seed):
         if isinstance(udi, UdiError):
             continue
         read += 1
+        assert all(warning.message for warning in udi.warnings)
+        if udi.agency != "GS1":
+            assert parse(udi.to_element_string(), TODAY).elements == udi.elements, text
+            continue
         again = parse(GS + udi.to_element_string(), TODAY)
         assert again.elements == udi.elements, text
         assert parse(udi.to_hri(), TODAY).elements == udi.elements, text
-        assert all(warning.message for warning in udi.warnings)
     return read
 
 
 def test_noise_raises_nothing_else():
-    assert _fuzz(5_000, seed=1) > 100
-
-
-@pytest.mark.skipif(not os.environ.get("MDS_SLOW"), reason="100,000 texts: set MDS_SLOW=1")
-def test_much_noise_raises_nothing_else():
-    assert _fuzz(100_000, seed=2) > 2000
+    assert _fuzz(100_000, seed=1) > 5_000

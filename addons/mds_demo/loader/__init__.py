@@ -14,18 +14,25 @@ import time
 
 from odoo import fields
 
-from . import catalogue, company, devices, lifecycle, model_files, orders, places, stores
 from . import (
     approvals,
+    catalogue,
+    company,
+    devices,
     interfaces,
+    lifecycle,
+    lists,
     loans,
     metrology,
+    model_files,
     orders,
     organisation,
     personnel,
+    places,
     plans,
+    proof,
+    stores,
 )
-from . import catalogue, company, devices, lists, orders, organisation, places, stores
 from .story import Story
 
 _logger = logging.getLogger(__name__)
@@ -49,6 +56,7 @@ CHAPTERS = (
     ("maintenance plans", plans.tell),
     ("meters and certificates", metrology.tell),
     ("loans", loans.tell),
+    ("evidence", proof.tell),
 )
 
 

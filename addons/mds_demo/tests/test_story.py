@@ -197,3 +197,14 @@ class TestStory(TransactionCase):
         loans = self.env["mds.loan"].search([])
         self.assertEqual(len(loans.filtered(lambda one: one.standing == "overdue")), 1)
         self.assertEqual(set(loans.mapped("kind")), set(dict(loans._fields["kind"].selection)))
+
+    def test_evidence_to_look_at(self):
+        self.assertEqual(
+            self.devices.filtered(lambda d: d.udi_check == "accepted").mapped("serial"),
+            ["HKAED12595182"],
+        )
+        self.assertIn(
+            "HKAED12595181",
+            self.devices.filtered(lambda d: d.udi_check == "doubtful").mapped("serial"),
+        )
+        self.assertTrue(self.env["mds.evidence.pack"].search_count([]))

@@ -24,11 +24,14 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from urllib.parse import unquote
 
 from . import gs1_identifiers
 from .gs1_identifiers import IDENTIFIERS, Identifier
+from .udi_element import Element, calendar_date, full_year, shown, time_of_day
 from .udi_findings import UdiError, UdiWarning
+
+__all__ = ["SEPARATOR", "Element", "full_year", "shown"]
 
 SEPARATOR = "\x1d"
 Pair = tuple[str, str]
@@ -53,24 +56,6 @@ DATED = {
 }
 _SHELF_DATES = ("11", "12", "13", "15", "16", "17")
 _NO_TIME = "9999"  # the delivery times 4324 and 4325 spell "no time" so
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """One identifier with its value as it stands on the label.
-
-    ``date`` and ``time`` are what the value means where it is a date (with a time); two-digit years
-    depend on the day of reading, so keep ``value`` too.
-    """
-
-    ai: str
-    value: str
-    date: dt.date | None = None
-    time: dt.time | None = None
-
-    @property
-    def title(self) -> str:
-        return IDENTIFIERS[self.ai].title
 
 
 # -- taking apart -----------------------------------------------------------------------------
@@ -118,6 +103,35 @@ def split_hri(text: str) -> list[Pair]:
     return pairs
 
 
+def split_digital_link(text: str) -> list[Pair]:
+    """The identifiers and values of a GS1 Digital Link, the web address in some QR codes.
+
+    Values are percent-encoded. What is in the query but no identifier (of digits) is not GS1's.
+    Raises :class:`UdiError` as :func:`split_hri`; bad_link where the address holds no GTIN.
+
+    >>> split_digital_link("https://id.example.org/01/07032069804988/21/A%2F1?17=251231&utm=x")
+    [('01', '07032069804988'), ('21', 'A/1'), ('17', '251231')]
+    """
+    address, _mark, query = text.partition("?")
+    steps = address.rstrip("/").split("/")[3:]
+    if "01" not in steps[:-1]:
+        raise UdiError("bad_link", text=shown(text))
+    steps = steps[steps.index("01") :]
+    found = list(zip(steps[::2], steps[1::2], strict=False))
+    for part in re.split("[&;]", query.partition("#")[0]):
+        key, _equals, value = part.partition("=")
+        if re.fullmatch("[0-9]{2,4}", key):
+            found.append((key, value))
+    pairs = []
+    for ai, value in found:
+        identifier = IDENTIFIERS.get(ai)
+        if identifier is None:
+            raise UdiError("unknown_ai", text=shown(ai))
+        plain = unquote(value, errors="replace")
+        pairs.append(_checked(identifier, plain.zfill(14) if ai == "01" else plain))
+    return pairs
+
+
 def _identify(text: str) -> Identifier:
     identifier = gs1_identifiers.find(text)
     if identifier is None:
@@ -145,37 +159,14 @@ def _checked(identifier: Identifier, value: str) -> Pair:
     return (identifier.ai, value)
 
 
-def shown(text: str) -> str:
-    """A text for a message: short, and without characters that cannot be seen."""
-    visible = "".join(
-        character if character.isprintable() else f"<{ord(character):02X}>"
-        for character in text[:40]
-    )
-    return visible + ("…" if len(text) > 40 else "")
-
-
 # -- dates ------------------------------------------------------------------------------------
-
-
-def full_year(two_digits: int, today: dt.date) -> int:
-    """The year between 49 years before and 50 years after today that ends like this.
-
-    >>> [full_year(yy, dt.date(2026, 11, 23)) for yy in (76, 77, 99, 0, 26)]
-    [2076, 1977, 1999, 2000, 2026]
-    """
-    century = today.year - today.year % 100
-    distance = two_digits - today.year % 100
-    if distance > 50:
-        century -= 100
-    elif distance < -49:
-        century += 100
-    return century + two_digits
 
 
 def read_element(ai: str, value: str, today: dt.date) -> Element:
     """The element with its date. Raises :class:`UdiError`: bad_date, bad_time."""
+    title = IDENTIFIERS[ai].title
     if ai not in DATED:
-        return Element(ai, value)
+        return Element(ai, value, title=title)
     day_zero, time_format = DATED[ai]
     date = _date(ai, value, today, day_zero)
     if ai == "7007" and len(value) > 6:
@@ -183,7 +174,7 @@ def read_element(ai: str, value: str, today: dt.date) -> Element:
     time = None
     if time_format and len(value) > 6 and value[6:] != _NO_TIME:
         time = _time(ai, value)
-    return Element(ai, value, date, time)
+    return Element(ai, value, date, time, title)
 
 
 def is_date_shaped(text: str) -> bool:
@@ -200,18 +191,12 @@ def _date(ai: str, value: str, today: dt.date, day_zero: bool) -> dt.date:
     month, day = int(value[2:4]), int(value[4:6])
     if day == 0 and day_zero and 1 <= month <= 12:
         day = calendar.monthrange(year, month)[1]
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        raise UdiError("bad_date", ai=ai, value=value) from None
+    return calendar_date(ai, value, year, month, day)
 
 
 def _time(ai: str, value: str) -> dt.time:
     digits = value[6:].ljust(6, "0")
-    try:
-        return dt.time(int(digits[:2]), int(digits[2:4]), int(digits[4:6]))
-    except ValueError:
-        raise UdiError("bad_time", ai=ai, value=value) from None
+    return time_of_day(ai, value, int(digits[:2]), int(digits[2:4]), int(digits[4:6]))
 
 
 # -- checking ---------------------------------------------------------------------------------

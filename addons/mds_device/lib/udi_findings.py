@@ -17,9 +17,12 @@ ERRORS = {
     "empty": "There is nothing to read.",
     "too_long": "A UDI has at most %(limit)s characters; these are %(length)s.",
     "unknown_agency": "%(text)s does not begin like a UDI of any issuing agency.",
-    "agency_not_supported": "This is a UDI of %(agency)s, which cannot be read yet.",
     "bad_symbology": "The barcode type %(symbology)s carries no UDI.",
     "bad_brackets": "The brackets are not those of a printed UDI, like (01)…(17)…: %(text)s",
+    "bad_link": "The web address holds no GTIN as GS1 Digital Link spells it: %(text)s",
+    "bad_structure": "This has not the structure of a code of %(agency)s: %(text)s",
+    "bad_text": "The character %(character)s cannot stand in a code of %(agency)s.",
+    "unknown_identifier": "%(text)s begins like no part of a code of %(agency)s.",
     "unknown_ai": "%(text)s is not a GS1 application identifier.",
     "empty_value": "(%(ai)s) has no value.",
     "bad_length": "(%(ai)s) %(value)s: %(length)s characters, but it has %(lengths)s.",
@@ -38,6 +41,21 @@ WARNINGS = {
         "(%(ai)s) is there with different values: %(value)s and %(other)s. The first was taken."
     ),
     "expires_before_made": "It expires on %(expires)s, before it was made on %(manufactured)s.",
+    "check_character": (
+        "%(value)s ends with the check character “%(found)s”, but it should be “%(expected)s”."
+    ),
+    "bad_link_character": (
+        "The second code has the link character “%(value)s”, but the first ends with "
+        "“%(expected)s”: they may be of two labels."
+    ),
+    "lost_blank": "The check character is a blank, which was lost at the end of the text.",
+    "month_only": (
+        "(%(ai)s) %(value)s names the month only: %(date)s, its first day, was taken to be safe."
+    ),
+    "bare_identifier": (
+        "Nothing in %(value)s says what it is: it was read as a device identifier of %(agency)s."
+    ),
+    "unknown_structure": "%(ai)s %(value)s was kept, but is no part of a UDI that is known here.",
     "plain_symbology": "The barcode type %(symbology)s is not the one that GS1 prescribes.",
 }
 

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ..lib import serial_number
 
@@ -50,7 +50,8 @@ class Device(models.Model):
     quality officer    yes   –       yes    –       yes         yes
     administrator      yes   yes     yes    yes     yes         yes
     =================  ====  ======  =====  ======  ==========  =======
-    Only within the user's companies and regions. Nobody deletes a device with a history. Model
+    Only within the user's companies and regions. Nobody deletes a device with a history before the
+    end of its retention. Model
     and serial number are corrected by administrators only, with a reason.
     """
 
@@ -361,17 +362,6 @@ class Device(models.Model):
         if before:
             self._log_moved(before)
         return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_history(self):
-        for device in self:
-            if device.state not in ("ordered", "received") or device.event_count > 1:
-                raise UserError(
-                    self.env._(
-                        "%(device)s has a history, which must be kept: archive the file instead.",
-                        device=device.display_name,
-                    )
-                )
 
     @api.model
     def _prepare_places(self, vals_list):

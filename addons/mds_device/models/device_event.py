@@ -32,6 +32,7 @@ class DeviceEvent(models.Model):
             ("corrected", "Identity Corrected"),
             ("order", "Service Order"),
             ("import", "Imported"),
+            ("evidence", "Evidence Pack"),
             ("note", "Note"),
         ],
         required=True,

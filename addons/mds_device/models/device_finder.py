@@ -50,10 +50,13 @@ class Device(models.Model):
     @api.model
     def _get_find_steps(self, text):
         """[(how, domain)] in the order in which they are tried."""
-        raw = (text or "").strip(" \t\r\n")
+        raw = _raw(text)
         plain = serial_number.clean(raw)
         if not plain:
             return []
+        own = self._get_own_link_id(raw)
+        if own:
+            return [("number", Domain("id", "=", own))]
         code = self._parse_udi(raw)
         return [
             ("udi", Domain("udi_raw", "=", raw)),
@@ -68,8 +71,10 @@ class Device(models.Model):
     @api.model
     def _get_udi_steps(self, code):
         """By model and serial; by serial alone where the model's UDI-DI is not recorded."""
-        if not code or not code.di or not code.serial:
+        if not code or not code.serial:
             return []
+        if not code.di:  # a second code that holds the production identifiers only
+            return [("serial", Domain("serial_key", "=", serial_number.key(code.serial)))]
         of_model = self._get_model_domain(code.di)
         same_serial = Domain("serial_key", "=", serial_number.key(code.serial))
         no_di = Domain("product_tmpl_id.mds_udi_di", "=", False)
@@ -84,18 +89,19 @@ class Device(models.Model):
 
     @api.model
     def _get_model_domain(self, di):
-        """Devices of the model with this static part: its UDI-DI, else its barcode in stock."""
-        return Domain("product_tmpl_id.mds_udi_di", "=", di) | Domain(
-            "product_id.barcode", "in", _gtin_forms(di)
-        )
+        """Devices of the models with this static part: UDI-DI, else barcode in stock."""
+        return Domain("product_id", "any", self._get_product_domain(di))
 
     @api.model
     def _get_search_domain(self, text):
         """What the search box of a list shows: all that fits, not the surest only."""
-        raw = (text or "").strip(" \t\r\n")
+        raw = _raw(text)
         plain = serial_number.clean(raw)
         if not plain:
             return Domain.FALSE
+        own = self._get_own_link_id(raw)
+        if own:
+            return Domain("id", "=", own)
         code = self._parse_udi(raw)
         steps = [*self._get_udi_steps(code), *self._get_model_steps(code)]
         return Domain.OR(
@@ -128,22 +134,40 @@ class Device(models.Model):
             return None
 
     @api.model
+    def _get_own_link_id(self, text):
+        """The id of the device that the QR code of our own label means, else None."""
+        address = self._get_label_address("")
+        number = text.removeprefix(address)
+        return int(number) if number != text and number.isascii() and number.isdigit() else None
+
+    @api.model
+    def _get_product_domain(self, di):
+        """Models with this static part. Seam: packaging identifiers are added above."""
+        return Domain("mds_udi_di", "=", di) | Domain("barcode", "in", _gtin_forms(di))
+
+    @api.model
     def _get_product_of_di(self, di):
         """The model with this static part; empty when none or several have it."""
+        if not di:
+            return self.env["product.product"]
         products = self.env["product.product"].search(
-            Domain("is_medical_device", "=", True)
-            & (Domain("mds_udi_di", "=", di) | Domain("barcode", "in", _gtin_forms(di))),
-            limit=2,
+            Domain("is_medical_device", "=", True) & self._get_product_domain(di), limit=2
         )
         return products if len(products) == 1 else products.browse()
 
     @api.model
+    def _prepare_new_file_context(self, text):
+        """Defaults of the form of a new file, from what was scanned."""
+        values = self._prepare_scanned_vals(text)
+        return {f"default_{name}": value for name, value in values.items() if value}
+
+    @api.model
     def _prepare_scanned_vals(self, text):
         """Values of a new file for a scanned or typed text that nobody knows yet."""
-        raw = (text or "").strip(" \t\r\n")
+        raw = _raw(text)
         code = self._parse_udi(raw)
-        product = self._get_product_of_di(code.di) if code and code.di else None
-        if not code or not code.di or not (product or code.serial):
+        product = self._get_product_of_di(code.di if code and code.di else "")
+        if not code or not (product or code.serial):
             return {"serial": serial_number.clean(raw)}
         return {
             "product_id": product.id,
@@ -153,6 +177,11 @@ class Device(models.Model):
             "expires_on": code.expires,
             "software_version": code.software_version,
         }
+
+
+def _raw(text):
+    """What was scanned, without what the scanner adds; a blank at the end may be a check digit."""
+    return (text or "").strip("\t\r\n").lstrip(" ")
 
 
 def _literal(text):

@@ -19,3 +19,7 @@ from . import test_merge
 from . import test_merge_concurrency
 from . import test_parties
 from . import test_place
+from . import test_udi
+from . import test_label
+from . import test_retention
+from . import test_evidence_pack

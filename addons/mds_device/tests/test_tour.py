@@ -92,3 +92,32 @@ class TestHospitalTours(MdsDeviceCommon, HttpCase):
         self.assertFalse(twice.exists())
         self.assertEqual(self.hospital.mds_device_count, 3)
         self.assertEqual(self.hospital.mds_alias_ids.mapped("origin"), ["merge"])
+
+
+@tagged("post_install", "-at_install")
+class TestScanLabelPackTours(MdsDeviceCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.device = cls._create_devices("Q-3001")
+        cls.device.action_put_in_service()
+
+    def test_dispatcher_scans_a_known_and_an_unknown_device(self):
+        self.start_tour("/odoo/mds-devices", "mds_device_dispatcher_scans", login="mds_dispatcher")
+        device = self.env["mds.device"].search([("serial", "=", "Q-NEW")])
+        self.assertEqual(device.product_id, self.model)
+        self.assertEqual(device.udi_raw, "(01)04012345678901(11)250131(21)Q-NEW")
+
+    def test_storekeeper_prints_labels(self):
+        self.start_tour(
+            "/odoo/mds-devices", "mds_device_storekeeper_labels", login="mds_storekeeper"
+        )
+        wizard = self.env["mds.device.label.print"].search([], order="id desc", limit=1)
+        self.assertEqual((wizard.kind, wizard.create_uid), ("zpl", self.storekeeper))
+        self.assertIn(self.device, wizard.device_ids)
+
+    def test_quality_officer_makes_an_evidence_pack(self):
+        self.start_tour("/odoo/mds-devices", "mds_device_quality_pack", login="mds_quality")
+        pack = self.env["mds.evidence.pack"].search([("device_id", "=", self.device.id)])
+        self.assertEqual(pack.reason, "Inspection by the authority")
+        self.assertIn("evidence", self._get_kinds(self.device))

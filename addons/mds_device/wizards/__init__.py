@@ -6,3 +6,5 @@ from . import device_change_state
 from . import device_move
 from . import device_dismantle
 from . import hospital_merge
+from . import device_udi_accept
+from . import device_label_print

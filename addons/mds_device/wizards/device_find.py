@@ -16,6 +16,7 @@ class DeviceFind(models.TransientModel):
     device_count = fields.Integer(compute="_compute_device_ids")
     message = fields.Char(compute="_compute_device_ids")
     is_unknown = fields.Boolean(compute="_compute_device_ids")
+    findings = fields.Text(compute="_compute_device_ids")
 
     @api.depends("text")
     @api.depends_context("lang")
@@ -26,6 +27,7 @@ class DeviceFind(models.TransientModel):
             wizard.device_count = len(found)
             wizard.is_unknown = bool(wizard.text) and not found
             wizard.message = wizard._describe(found)
+            wizard.findings = wizard._describe_code(found)
 
     def _describe(self, found):
         if not (self.text or "").strip():
@@ -45,6 +47,56 @@ class DeviceFind(models.TransientModel):
         }
         return words[found[0]["how"]]
 
+    def _describe_code(self, found):
+        """What is wrong with the code, where somebody may open a file with it."""
+        if found or not self.text:
+            return False
+        Device = self.env["mds.device"]
+        code = Device._parse_udi(self.text)
+        return "\n".join(Device._describe_udi_warnings(code)) if code else False
+
+    @api.model
+    def open_scan(self, text):
+        """What to open after a scan anywhere: the one sure find, else the dialog with the text.
+
+        :return: an action
+        """
+        wizard = self.create({"text": text})
+        return wizard.action_find() or {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Find or Scan"),
+            "res_model": self._name,
+            "res_id": wizard.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+    @api.model
+    def look_up(self, text):
+        """What a scan means, for a form that has a device to fill in.
+
+        :return: ``{"device": {"id", "display_name"}}``, or ``{"message"}``; with ``context`` (the
+            values of a new file) where the user may open one
+        """
+        Device = self.env["mds.device"]
+        found = Device.find(text)
+        if len(found) == 1 and found[0]["how"] != "similar":
+            return {"device": {name: found[0][name] for name in ("id", "display_name")}}
+        wizard = self.new({"text": text})
+        if found:
+            return {
+                "message": self.env._(
+                    "%(count)s devices fit “%(text)s”. Choose one below.",
+                    count=len(found),
+                    text=text,
+                )
+            }
+        words = [wizard.message, wizard.findings]
+        answer = {"message": "\n".join(word for word in words if word)}
+        if (text or "").strip() and Device.has_access("create"):
+            answer["context"] = Device._prepare_new_file_context(text)
+        return answer
+
     def action_find(self):
         """Open the device when there is exactly one sure find, else show what there is."""
         self.ensure_one()
@@ -61,11 +113,10 @@ class DeviceFind(models.TransientModel):
     def action_new_device(self):
         self.ensure_one()
         self.env["mds.device"].check_access("create")
-        values = self.env["mds.device"]._prepare_scanned_vals(self.text)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("New Device File"),
             "res_model": "mds.device",
             "views": [(False, "form")],
-            "context": {f"default_{name}": value for name, value in values.items() if value},
+            "context": self.env["mds.device"]._prepare_new_file_context(self.text),
         }

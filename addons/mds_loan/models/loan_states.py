@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.addons.mds_base.lib.transitions import Transition
+from odoo.addons.mds_device.models.device import GONE
 from odoo.exceptions import UserError
 
 from .loan import BACK
@@ -7,7 +8,6 @@ from .loan import BACK
 QUALITY = ("mds_base.group_quality_officer",)
 DESK = ("mds_base.group_dispatcher", "mds_base.group_storekeeper")
 # states after which a device is not lent any more, here and in what extends the lifecycle
-GONE = ("retired", "decommissioned", "transferred", "taken_back", "disposed")
 HANDS = (*DESK, "mds_base.group_engineer")
 
 

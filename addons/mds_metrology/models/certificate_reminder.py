@@ -1,8 +1,8 @@
 from odoo import api, fields, models
+from odoo.addons.mds_device.models.device import GONE
 from odoo.tools import format_date
 
 from ..lib import due_dates
-from .device import GONE
 
 BATCH = 200
 

@@ -6,7 +6,6 @@ from odoo.tools import SQL
 from ..lib import meter_reading
 
 # states in which a device is nobody's duty any more, here and in what extends the lifecycle
-GONE = ("retired", "decommissioned", "transferred", "taken_back", "disposed")
 
 
 class Device(models.Model):

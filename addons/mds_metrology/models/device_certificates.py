@@ -2,10 +2,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from odoo import api, fields, models
+from odoo.addons.mds_device.models.device import GONE
 from odoo.tools import format_date
 
 from ..lib import due_dates, duty
-from .device import GONE
 
 MISSING = "missing"
 BLOCKING = (MISSING, due_dates.OVERDUE, due_dates.FAILED)

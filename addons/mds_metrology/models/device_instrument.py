@@ -1,8 +1,8 @@
 from odoo import models
+from odoo.addons.mds_device.models.device import GONE
 from odoo.tools import format_date
 
 from ..lib.blast_radius import Use
-from .device import GONE
 
 
 class Device(models.Model):

@@ -11,6 +11,8 @@ from . import order_decisions
 from . import order_closing
 from . import order_signature
 from . import order_report
+from . import order_evidence
+from . import ir_attachment
 from . import visit
 from . import visit_actions
 from . import visit_bench

@@ -96,3 +96,11 @@ class Device(models.Model):
                 )
             )
         return result
+
+    def _get_evidence(self):
+        """Its orders with all that was done, measured, photographed, signed and accepted."""
+        evidence = super()._get_evidence()
+        orders = self.env["mds.order"].search([("device_id", "in", self.ids)])
+        for device, own in orders.grouped("device_id").items():
+            evidence[device] += own._get_order_evidence()
+        return evidence

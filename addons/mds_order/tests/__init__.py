@@ -4,6 +4,7 @@ from . import (
     test_checklist,
     test_closing,
     test_decisions,
+    test_evidence,
     test_intake,
     test_queries,
     test_report,

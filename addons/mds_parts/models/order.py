@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.mds_device.models.evidence_content import Evidence
 from odoo.addons.mds_order.lib.answers import Blocker
 from odoo.exceptions import UserError
 
@@ -38,6 +39,8 @@ class Order(models.Model):
         }
 
     # seams
+    def _get_order_evidence(self):
+        return [*super()._get_order_evidence(), Evidence(self.part_ids)]
 
     def _get_used_parts(self):
         """``{order: its parts that were used and not all returned}``, in one query."""

@@ -126,7 +126,8 @@ class StockQuant(models.Model):
         except udi.UdiError:
             return [text], [text]
         numbers = [value for value in (label.serial, label.lot) if value]
-        return [text, *numbers], [text, label.di, label.di.lstrip("0")]
+        codes = [label.di, label.di.lstrip("0")] if label.di else []
+        return [text, *numbers], [text, *codes]
 
 
 def exact(quantity):

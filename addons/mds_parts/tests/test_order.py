@@ -96,3 +96,11 @@ class TestOrder(MdsPartsCommon):
         line.return_parts({line.id: 1})
         self._cancel()
         self.assertEqual(self.order.state, "cancelled")
+
+    def test_parts_belong_to_the_evidence_of_the_device(self):
+        line = self._create_line(self.fuse)
+        evidence = [part.records for part in self.order._get_order_evidence()]
+        self.assertIn(line, [record for records in evidence for record in records])
+        names = self.env["mds.device"]._get_evidence_fields(line)
+        self.assertIn("quantity", names)
+        self.assertFalse([name for name in names if "cost" in name])

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.mds_device.models.device import GONE
 from odoo.fields import Domain
 
 SLICE = 1000
@@ -45,8 +46,7 @@ class Plan(models.Model):
     @api.model
     def _get_states_without_work(self):
         """Devices that are not in service yet, or no more, need no planned work."""
-        devices = self.env["mds.device"]
-        return [*devices._initial_states, *devices._final_states]
+        return ["ordered", "received", *GONE]
 
     def _compute_device_count(self):
         for plan in self:
