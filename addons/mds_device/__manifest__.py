@@ -32,7 +32,6 @@
         "views/device_views.xml",
         "views/site_views.xml",
         "views/product_template_views.xml",
-        "views/product_retention_views.xml",
         "views/res_partner_views.xml",
         "views/hospital_views.xml",
         "views/outlet_views.xml",

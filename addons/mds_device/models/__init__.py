@@ -26,7 +26,6 @@ from . import device_finder
 from . import device_udi
 from . import device_label
 from . import retention_rule
-from . import product_retention
 from . import device_retention
 from . import device_evidence
 from . import device_file_report

@@ -104,7 +104,9 @@ class ImportSetDevice(models.AbstractModel):
 
     @api.model
     def _get_undo_ignored(self):
-        return {("mds.device.event", "device_id")}
+        """What opening the file wrote about the device goes with it."""
+        opened = ("mds.device.event", "mds.device.custody", "mds.device.owner")
+        return {(name, "device_id") for name in opened}
 
     @api.model
     def _prepare_undo(self, records):

@@ -49,7 +49,9 @@ class ProductTemplate(models.Model):
         "Holds Patient Data",
         help="Patient data must be erased before such a device leaves service.",
     )
-    mds_is_implant = fields.Boolean("Implant", help="Traceable for ever.")
+    mds_is_implant = fields.Boolean(
+        "Implant", help="Files of implants are kept for ever; no maintenance is planned."
+    )
 
     mds_function_factor_id = fields.Many2one(
         "mds.maintenance.factor", "Function", domain=[("kind", "=", "function")]

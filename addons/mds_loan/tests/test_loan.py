@@ -212,7 +212,15 @@ class TestLoan(MdsLoanCommon):
     def test_lent_out_it_is_not_retired(self):
         self._lend()
         with self.assertRaisesRegex(UserError, "lent out"):
-            self._because(self.ours.with_user(self.dispatcher), "Old").action_retire()
+            self.ours.with_user(self.dispatcher)._leave(
+                {
+                    "kind": "decommission",
+                    "cause": "superseded",
+                    "data_erasure": "none",
+                    "label_handling": "defaced",
+                },
+                "Old",
+            )
 
     def test_receipt_is_accepted_by_whom_the_hospital_wants(self):
         self.hospital.mds_required_acceptance = "both"

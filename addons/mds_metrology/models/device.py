@@ -5,8 +5,6 @@ from odoo.tools import SQL
 
 from ..lib import meter_reading
 
-# states in which a device is nobody's duty any more, here and in what extends the lifecycle
-
 
 class Device(models.Model):
     """The meters of a device, and how many papers there are about it."""

@@ -60,5 +60,13 @@ class TestReminder(MdsMetrologyCommon):
         self.assertTrue(officer.has_group("mds_base.group_quality_officer"))
 
     def test_retired_devices_remind_nobody(self):
-        self._because(self.device, "Old").action_retire()
+        self.device._leave(
+            {
+                "kind": "decommission",
+                "cause": "superseded",
+                "data_erasure": "none",
+                "label_handling": "defaced",
+            },
+            "Old",
+        )
         self.assertFalse(self._remind(7))
