@@ -77,7 +77,12 @@ class TestBlockers(MdsCredentialCommon):
     def test_model_of_the_device_decides(self):
         """Authorised for one model, lapsed for the other: only the other is refused."""
         other = self.env["product.product"].create(
-            {"name": "CT", "is_medical_device": True, "mds_model_number": "CT-1"}
+            {
+                "name": "CT",
+                "is_medical_device": True,
+                "mds_model_number": "CT-1",
+                "mds_requires_acceptance": False,
+            }
         )
         self._create(product_tmpl_ids=[(6, 0, self.device.product_tmpl_id.ids)])
         self._create(

@@ -24,6 +24,8 @@ def tell(story):
             ],
             limit=1,
         )
+        # one of ours that has been in use before: no acceptance of a new unit is wanted
+        device.with_env(story.as_("manager")).first_used_on = story.day(300)
         loan = loans.create(
             {
                 "kind": kind,

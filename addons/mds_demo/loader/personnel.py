@@ -62,7 +62,7 @@ def _enter_credentials(story):
     vendor = people[OUTSOURCED].mds_vendor_id
     rows = [
         # kind, holder, valid from and to in days before today (negative: to come)
-        ("authorisation", {"employee_id": people["E01"].id}, 700, -30),
+        ("authorisation", {"employee_id": people["E01"].id}, 700, -25),
         ("radiation", {"employee_id": people["E01"].id}, 300, -1500),
         ("radiation", {"employee_id": people["E03"].id}, 1830, 5),
         ("authorisation", {"employee_id": people["E04"].id}, 200, -530),

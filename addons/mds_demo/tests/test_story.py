@@ -12,7 +12,10 @@ class TestStory(TransactionCase):
         super().setUpClass()
         names = [row["serial"] for row in source.rows("devices")]
         cls.devices = cls.env["mds.device"].search([("serial", "in", names)])
-        cls.orders = cls.env["mds.order"].search([("device_id", "in", cls.devices.ids)])
+        # those that people reported; others follow from maintenance plans
+        cls.orders = cls.env["mds.order"].search(
+            [("device_id", "in", cls.devices.ids), ("origin_duty_id", "=", False)]
+        )
 
     def _user(self, login):
         return self.env["res.users"].search([("login", "=", login)])
@@ -180,6 +183,11 @@ class TestStory(TransactionCase):
         self.assertTrue({"expiring", "expired"} <= set(credentials.mapped("validity")))
         training = self.env["mds.training"].search([("state", "=", "done")])
         self.assertEqual(len(training.participant_ids.credential_id), 2)
+
+    def test_plans_have_made_their_first_orders(self):
+        duties = self.env["mds.plan.duty"].search([("state", "=", "ordered")])
+        self.assertEqual(set(duties.order_id.mapped("state")), {"triaged"})
+        self.assertEqual(len(duties.order_id), 6)
 
     def test_metrology_has_work_for_quality(self):
         certificates = self.env["mds.certificate"].search([("is_current", "=", True)])

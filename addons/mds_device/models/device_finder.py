@@ -142,8 +142,13 @@ class Device(models.Model):
 
     @api.model
     def _get_product_domain(self, di):
-        """Models with this static part. Seam: packaging identifiers are added above."""
-        return Domain("mds_udi_di", "=", di) | Domain("barcode", "in", _gtin_forms(di))
+        """Models with this static part: their own, or that of a package or a direct mark."""
+        forms = [di, *_gtin_forms(di)]
+        return (
+            Domain("mds_udi_di", "=", di)
+            | Domain("barcode", "in", forms)
+            | Domain("product_tmpl_id", "any", [("mds_packaging_di_ids.di", "in", forms)])
+        )
 
     @api.model
     def _get_product_of_di(self, di):

@@ -96,8 +96,15 @@ class Device(models.Model):
         return found
 
     def _get_udi_dis(self):
-        """{device: {static parts of its model}}. Seam: packaging identifiers are added above."""
-        return {device: {device.product_tmpl_id.mds_udi_di} - {False, None, ""} for device in self}
+        """{device: {static parts of its model}}: its own, of packages, of a direct mark."""
+        return {
+            device: {
+                device.product_tmpl_id.mds_udi_di,
+                *device.product_tmpl_id.mds_packaging_di_ids.mapped("di"),
+            }
+            - {False, None, ""}
+            for device in self
+        }
 
     # ------------------------------------------------------------------ words
     @api.model

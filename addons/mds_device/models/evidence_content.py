@@ -12,6 +12,18 @@ from odoo.tools import SQL, file_path, split_every
 from ..lib import evidence_pack
 
 CHUNK = 500
+# what is written about one device and names it in `device_id`
+FILE_MODELS = (
+    "mds.device.acceptance",
+    "mds.device.decontamination",
+    "mds.device.exit",
+    "mds.device.quarantine.case",
+    "mds.device.custody",
+    "mds.device.owner",
+    "mds.device.party",
+    "mds.device.part",
+    "mds.device.warranty",
+)
 BLOCK = 1 << 20
 # what says nothing about the device: screens, discussion, links that give access
 _LEFT_OUT = re.compile(r"^(message_|activity_|website_|access_|rating_|my_activity|__)")
@@ -51,7 +63,16 @@ class Device(models.Model):
                     ("date", "reference", "lot_id", "quantity", "location_id", "location_dest_id"),
                 ),
             ]
+        self._add_evidence_of(found, FILE_MODELS)
         return found
+
+    def _add_evidence_of(self, evidence, names):
+        """Add the records of models that name their device in ``device_id``, a query per model."""
+        for name in names:
+            records = self.env[name].with_context(active_test=False)
+            own = records.search([("device_id", "in", self.ids)]).grouped("device_id")
+            for device in self & self.env["mds.device"].concat(*own):
+                evidence[device].append(Evidence(own[device]))
 
     def _get_stock_moves(self):
         lines = self.env["stock.move.line"].search(

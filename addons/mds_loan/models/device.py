@@ -87,3 +87,8 @@ class Device(models.Model):
         action["domain"] = [("device_id", "in", self.ids)]
         action["context"] = {"default_device_id": self[:1].id}
         return action
+
+    def _get_evidence(self):
+        evidence = super()._get_evidence()
+        self._add_evidence_of(evidence, ("mds.loan",))
+        return evidence

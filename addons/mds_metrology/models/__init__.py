@@ -18,3 +18,4 @@ from . import device_event
 from . import device
 from . import device_certificates
 from . import device_instrument
+from . import device_file

@@ -16,11 +16,9 @@ class ProductTemplate(models.Model):
     )
 
     def _get_nomenclature_codes(self):
-        """``{template: {(system, code)}}``. Seam: who keeps more nomenclatures adds theirs."""
+        """``{template: {(system, code)}}``."""
         return {
-            template: {("emdn", template.mds_emdn_code.strip())}
-            if template.mds_emdn_code
-            else set()
+            template: {(one.system, one.code) for one in template.mds_nomenclature_ids}
             for template in self
         }
 

@@ -1,4 +1,6 @@
 from odoo import fields, models
+from odoo.addons.mds_device.lib import duties
+from odoo.addons.mds_device.models.evidence_content import Evidence
 from odoo.tools import format_date
 
 
@@ -37,6 +39,34 @@ class Device(models.Model):
                 text = self.env._("%(plan)s due on %(day)s.", **words)
             remarks.setdefault(device, []).append(text)
         return remarks
+
+    def _get_duties(self):
+        """The planned work that is open."""
+        result = super()._get_duties()
+        by_id = {device._origin.id: device for device in self}
+        today = fields.Date.context_today(self)
+        for work in self.env["mds.plan.duty"].search(
+            [
+                ("device_id", "in", self._origin.ids),
+                ("state", "in", ("planned", "ordered")),
+                ("covered_by_id", "=", False),
+            ],
+        ):
+            level = "danger" if work.closes_on < today else duties.level(work.due_on, today)
+            result[by_id[work.device_id.id]].append(
+                duties.Duty(work.due_on, work.plan_id.name, level, "mds.plan.duty", work.id)
+            )
+        return result
+
+    def _get_evidence(self):
+        """The planned work on which somebody acted."""
+        evidence = super()._get_evidence()
+        touched = self.env["mds.plan.duty"].search(
+            [("device_id", "in", self.ids), ("state", "!=", "planned")]
+        )
+        for device, own in touched.grouped("device_id").items():
+            evidence[device].append(Evidence(own))
+        return evidence
 
     def action_open_duties(self):
         action = self.env["ir.actions.act_window"]._for_xml_id("mds_plan.mds_plan_duty_action")
