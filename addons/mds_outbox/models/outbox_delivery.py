@@ -93,7 +93,6 @@ class Outbox(models.Model):
                 self.env["ir.cron"]._commit_progress()
             except CONFLICTS:
                 self.env.cr.rollback()
-                self.env.transaction.reset()
                 if not left:
                     raise
                 time.sleep(DICE.uniform(0, 0.05))
