@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from browser import DESKTOP, PHONE, Session, browser_contexts, log_in
+from playwright.sync_api import Error
 
 LANGUAGES = {"en": "en_US", "zh": "zh_CN"}
 LOGINS = Path(__file__).resolve().parents[1] / "addons/mds_demo/data/logins.csv"
@@ -57,7 +58,10 @@ def look(session: Session, name: str, folder: Path) -> list[str]:
 def walk(session: Session, folder: Path, with_forms: bool) -> list[str]:
     problems = []
     for name, action in entries(session):
-        session.open(f"/odoo/action-{action}")
+        try:
+            session.open(f"/odoo/action-{action}")
+        except Error as error:
+            problems.append(f"{name}: {str(error).splitlines()[0]}")
         problems += look(session, name, folder)
         row = session.page.locator(ROW)
         if with_forms and row.count():
