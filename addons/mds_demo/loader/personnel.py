@@ -13,26 +13,11 @@ OUTSOURCED = "E15"
 
 
 def tell(story):
-    _create_clerk(story)
     _load_years(story)
     _name_vendor(story)
     credentials = _enter_credentials(story)
     _hold_training(story)
     return f"{len(YEARS)} years, {len(credentials)} credentials, 1 training"
-
-
-def _create_clerk(story):
-    groups = story.env.ref("mds_base.group_user") + story.env.ref("hr.group_hr_user")
-    story.users["hr"] = story.env["res.users"].create(
-        {
-            "name": "林娜 Lin Na",
-            "login": "hr",
-            "password": "hr",
-            "lang": "en_US",
-            "tz": story.company.partner_id.tz,
-            "group_ids": [Command.set(groups.ids)],
-        }
-    )
 
 
 def _load_years(story):

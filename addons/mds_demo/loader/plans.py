@@ -31,7 +31,7 @@ def tell(story):
                     Command.set([story.products[code].product_tmpl_id.id for code in models])
                 ],
                 "interval": months,
-                "start_on": story.day(200),
+                "start_on": story.day(45),
                 "expected_hours": hours,
                 "blackout_ids": [Command.set(blackout.ids)],
                 "covers_ids": [Command.set([plans[place].id for place in covers])],
