@@ -98,6 +98,13 @@ class TestLabel(MdsDeviceCommon):
         self.assertEqual(cost(devices), cost(devices[:2]))
 
 
+    def test_rolls_and_sheets_are_not_turned(self):
+        """Odoo's paper formats lie on their side unless told; a roll would cut every label."""
+        formats = self.env["report.paperformat"].search([("name", "like", "Device Labels")])
+        self.assertEqual(len(formats), 4)
+        self.assertEqual(set(formats.mapped("orientation")), {"Portrait"})
+
+
 @tagged("post_install", "-at_install")
 class TestLabelHttp(MdsDeviceCommon, HttpCase):
     def test_qr_code_asks_for_a_login_and_opens_the_file(self):
