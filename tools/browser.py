@@ -70,7 +70,9 @@ class Session:
 
         (The network is never idle: the client keeps a websocket.)
         """
-        self.page.wait_for_selector(".o_action_manager > *, .o_home_menu, .modal-content", timeout=30000)
+        self.page.wait_for_selector(
+            ".o_action_manager > *, .o_home_menu, .modal-content", timeout=30000
+        )
         with contextlib.suppress(Error):
             self.page.wait_for_selector(
                 ".o_view_controller .o_content > *, .o_dialog .modal-body > *", timeout=10000

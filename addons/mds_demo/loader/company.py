@@ -94,8 +94,7 @@ def _create_users(story):
     """One login per role, and one per engineer. The password is the login."""
     engineer_group = story.env.ref("mds_base.group_engineer")
     vals_list = [
-        _prepare_user_vals(row, _get_groups(story, row["role"]))
-        for row in story.rows("logins")
+        _prepare_user_vals(row, _get_groups(story, row["role"])) for row in story.rows("logins")
     ]
     known = {vals["login"] for vals in vals_list}
     vals_list += [

@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .common import DI, MdsDeviceCommon
@@ -42,6 +43,13 @@ class TestFinder(MdsDeviceCommon):
         model = self._create_model("By barcode", barcode=DI.lstrip("0")[:-1] + "8")
         device = self._create_devices("B1", product_id=model.id)
         self.assertEqual(self._find(f"(01){model.barcode.zfill(14)}(21)B1"), [(device.id, "udi")])
+
+    def test_by_the_identifier_of_a_package(self):
+        self.device.product_tmpl_id.mds_packaging_di_ids = [
+            Command.create({"level": "outer", "di": "19501101530002"})
+        ]
+        self.assertEqual(self._find("(01)19501101530002(21)SN-77"), [(self.device.id, "udi")])
+        self.assertIn("19501101530002", self.device._get_udi_dis()[self.device])
 
     def test_by_serial_where_the_model_has_no_udi(self):
         model = self._create_model("Unknown DI")

@@ -97,7 +97,6 @@ class TestLabel(MdsDeviceCommon):
         cost(devices[:2])
         self.assertEqual(cost(devices), cost(devices[:2]))
 
-
     def test_rolls_and_sheets_are_not_turned(self):
         """Odoo's paper formats lie on their side unless told; a roll would cut every label."""
         formats = self.env["report.paperformat"].search([("name", "like", "Device Labels")])

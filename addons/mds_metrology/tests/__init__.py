@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_certificate
+from . import test_device_file
 from . import test_duty
 from . import test_instrument
 from . import test_meter

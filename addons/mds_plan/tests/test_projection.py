@@ -126,6 +126,16 @@ class TestProjection(MdsPlanCommon):
         self._create_active()
         self.assertIn("Half-yearly due on", self.device.status_sentence)
 
+    def test_open_work_is_among_the_next_duties_and_touched_work_is_evidence(self):
+        plan = self._create_active()
+        first = self._get_duties(plan)[0]
+        found = self.device._get_duties()[self.device]
+        self.assertIn(first.id, [duty.res_id for duty in found if duty.label == plan.name])
+        first.with_user(self.dispatcher).action_make_order()
+        parts = self.device.sudo()._get_evidence()[self.device]
+        [own] = [part.records for part in parts if part.records._name == "mds.plan.duty"]
+        self.assertEqual(own.ids, first.ids)
+
     def test_projection_goes_on_in_slices(self):
         devices = self._create_devices(7, "S")
         plan = self._create_plan()
