@@ -88,7 +88,11 @@ class Approval(models.Model):
     )
     res_model = fields.Char("Document Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(
-        "Document ID", model_field="res_model", required=True, readonly=True
+        "Document ID",
+        model_field="res_model",
+        required=True,
+        readonly=True,
+        index="btree_not_null",  # documents reach their requests by it
     )
     requester_id = fields.Many2one(
         "res.users", required=True, readonly=True, index=True, ondelete="restrict"

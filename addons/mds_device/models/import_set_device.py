@@ -57,7 +57,7 @@ class ImportSetDevice(models.AbstractModel):
         return RowCheck(run.with_env(self.env), values_list, facts).findings
 
     @api.model
-    def _write(self, run, findings):
+    def _make(self, run, findings):
         places = create_places(run, findings)
         Device = self.env["mds.device"].with_context(
             mail_create_nolog=True, mail_create_nosubscribe=True

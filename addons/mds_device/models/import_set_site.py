@@ -118,7 +118,7 @@ class ImportSetSite(models.AbstractModel):
         return self.env["mds.site"].sudo().search([("partner_id", "in", partners.ids)])
 
     @api.model
-    def _write(self, run, findings):
+    def _make(self, run, findings):
         """Level by level, each place once, however many rows lead through it."""
         made = {}
         for depth in range(1, len(site_list.LEVELS) + 1):

@@ -9,7 +9,7 @@ class ImportSet(models.AbstractModel):
 
     A set is an abstract model that inherits this one; it is made known by extending
     ``_get_sets()`` of ``mds.import.run``. It answers for whole batches: the number of queries of
-    ``_check`` and ``_write`` does not grow with the rows. What is there already, by its natural
+    ``_check`` and ``_make`` does not grow with the rows. What is there already, by its natural
     key, is left as it is, so that a list may be imported twice.
     """
 
@@ -66,12 +66,12 @@ class ImportSet(models.AbstractModel):
         """What the database says about the rows.
 
         :param facts: dict that lives as long as one check of one list: a place for indexes
-        :return: list of ``lib.findings.Finding``, one per row; ``vals`` ready for ``_write``
+        :return: list of ``lib.findings.Finding``, one per row; ``vals`` ready for ``_make``
         """
         raise NotImplementedError
 
     @api.model
-    def _write(self, run, findings):
+    def _make(self, run, findings):
         """Make the records of new rows, with the user's rights.
 
         :return: list of records, one per finding. What else is made on the way is noted with

@@ -204,7 +204,7 @@ class ImportRun(models.Model):
             raise ValidationError(model._sql_error_to_message(error)) from error
 
     def _write_rows(self, handler, todo):
-        records = handler._write(self, [found for _row, found in todo])
+        records = handler._make(self, [found for _row, found in todo])
         self._note_made(self.env[handler._target].concat(*records))
         for (row, _found), record in zip(todo, records, strict=True):
             row.write({"status": "done", "res_id": record.id})

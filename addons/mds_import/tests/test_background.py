@@ -94,7 +94,7 @@ class TestBackground(MdsImportCommon):
         run = self._start(self._list(5))
         with (
             patch.object(
-                self.registry["mds.import.set.test"], "_write", side_effect=ZeroDivisionError
+                self.registry["mds.import.set.test"], "_make", side_effect=ZeroDivisionError
             ),
             mute_logger("odoo.addons.mds_import.models.import_writing"),
         ):

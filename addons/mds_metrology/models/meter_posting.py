@@ -100,7 +100,7 @@ class MeterReading(models.Model):
         try:
             value = meter_reading.parse(posted.get("value"))
         except meter_reading.ValueRefused as refusal:
-            return None, _refuse(refusal.code, self._refusal_text(refusal))
+            return None, _refuse(refusal.code, self._reading_refusal_text(refusal))
         if kind.rollover and value >= meter_reading.parse(kind.rollover):
             return None, _refuse(
                 "beyond_rollover", _("The counter starts again before this value.")

@@ -272,10 +272,10 @@ class MeterReading(models.Model):
         try:
             return float(meter_reading.parse(value))
         except meter_reading.ValueRefused as refusal:
-            raise ValidationError(self._refusal_text(refusal))
+            raise ValidationError(self._reading_refusal_text(refusal))
 
     @api.model
-    def _refusal_text(self, refusal):
+    def _reading_refusal_text(self, refusal):
         _ = self.env._
         if refusal.code == meter_reading.NEGATIVE:
             return _(

@@ -144,7 +144,7 @@ class ImportSetEmployee(models.AbstractModel):
         return outlet or self.env["mds.outlet"]
 
     @api.model
-    def _write(self, run, findings):
+    def _make(self, run, findings):
         departments = self._create_departments(run, findings)
         employees = self.env["hr.employee"].create(
             [

@@ -218,7 +218,7 @@ class ImportSetOpeningStock(models.AbstractModel):
 
     # ------------------------------------------------------------------ write
     @api.model
-    def _write(self, run, findings):
+    def _make(self, run, findings):
         lots = self._create_lots(run, findings)
         moves = self.env["stock.move"].create(
             [self._prepare_move_vals(run, found, lots) for found in findings]
