@@ -7,7 +7,7 @@ Only devices without an order, so that the orders of the story stay as they are 
 def tell(story):
     manager = story.as_("manager")
     free = manager["mds.device"].search(
-        [("state", "=", "in_service"), ("order_ids", "=", False)], order="id"
+        [("state", "=", "in_service"), ("order_line_ids", "=", False)], order="id"
     )
     by_kind = {}
     for device in free:
@@ -48,7 +48,7 @@ def _accept_delivered(story):
     """Of the two monitors that were delivered one waits for its acceptance, one has it."""
     engineer = story.as_("engineer")
     delivered = engineer["mds.device"].search(
-        [("state", "=", "received"), ("partner_id", "!=", False), ("order_ids", "=", False)]
+        [("state", "=", "received"), ("partner_id", "!=", False), ("order_line_ids", "=", False)]
     )
     delivered.action_install()
     first = delivered[:1]

@@ -20,6 +20,8 @@ from . import visit_screen
 from . import order_work_mixin
 from . import order_task
 from . import order_time
+from . import order_device
+from . import order_devices
 from . import order_photo
 from . import device
 from . import order_parties

@@ -7,27 +7,38 @@ ENDED = ("closed", "cancelled")
 class Device(models.Model):
     _inherit = "mds.device"
 
-    order_ids = fields.One2many("mds.order", "device_id", "Service Orders")
+    order_line_ids = fields.One2many("mds.order.device", "device_id", "On Orders")
     order_count = fields.Integer("Orders", compute="_compute_order_count")
     open_order_count = fields.Integer("Open Orders", compute="_compute_order_count")
-    open_order_ids = fields.One2many(
-        "mds.order", "device_id", "Now Open", domain=[("state", "not in", ENDED)], readonly=True
+    open_order_ids = fields.Many2many(
+        "mds.order", string="Now Open", compute="_compute_open_orders"
     )
 
     def _compute_order_count(self):
-        counts = {}
-        for device, state, count in self.env["mds.order"]._read_group(
-            [("device_id", "in", self.ids)], ["device_id", "state"], ["__count"]
-        ):
-            total, is_open = counts.get(device, (0, 0))
-            ended = state in ENDED
-            counts[device] = (total + count, is_open + (0 if ended else count))
+        rows = self.env["mds.order.device"]
+        on_these = [("device_id", "in", self.ids)]
+        is_open = [("order_id.state", "not in", ENDED)]
+        total = dict(rows._read_group(on_these, ["device_id"], ["__count"]))
+        still = dict(rows._read_group(on_these + is_open, ["device_id"], ["__count"]))
         for device in self:
-            device.order_count, device.open_order_count = counts.get(device._origin, (0, 0))
+            device.order_count = total.get(device._origin, 0)
+            device.open_order_count = still.get(device._origin, 0)
+
+    def _compute_open_orders(self):
+        orders = self._get_open_orders()
+        for device in self:
+            device.open_order_ids = orders.get(device._origin, False)
+
+    def _get_open_orders(self):
+        """``{device: orders that are not closed or cancelled}``, without those that have none."""
+        rows = self.env["mds.order.device"].search(
+            [("device_id", "in", self.ids), ("order_id.state", "not in", ENDED)]
+        )
+        return {device: own.order_id.sorted() for device, own in rows.grouped("device_id").items()}
 
     def action_open_orders(self):
         action = self.env["ir.actions.act_window"]._for_xml_id("mds_order.mds_order_action")
-        action["domain"] = [("device_id", "in", self.ids)]
+        action["domain"] = [("device_line_ids.device_id", "in", self.ids)]
         action["context"] = {"default_device_id": self[:1].id}
         return action
 
@@ -44,12 +55,10 @@ class Device(models.Model):
 
     def _get_retirement_blockers(self):
         blockers = super()._get_retirement_blockers()
-        is_open = [("device_id", "in", self.ids), ("state", "not in", ENDED)]
-        for device, names in self.env["mds.order"]._read_group(
-            is_open, ["device_id"], ["name:array_agg"]
-        ):
+        for device, orders in self._get_open_orders().items():
+            names = ", ".join(orders.mapped("name"))
             blockers[device].append(
-                self.env._("close or cancel its orders first: %(orders)s.", orders=", ".join(names))
+                self.env._("close or cancel its orders first: %(orders)s.", orders=names)
             )
         return blockers
 
@@ -60,25 +69,26 @@ class Device(models.Model):
         now, today = fields.Datetime.now(), fields.Date.context_today(self)
         visits = self.env["mds.visit"].search(
             [
-                ("order_id.device_id", "in", self._origin.ids),
+                ("order_id.device_line_ids.device_id", "in", self._origin.ids),
                 ("state", "in", ("planned", "accepted")),
                 ("planned_start", "!=", False),
             ]
         )
         for visit in visits:
             on = fields.Datetime.context_timestamp(visit, visit.planned_start).date()
-            result[by_id[visit.device_id.id]].append(
-                duties.Duty(
-                    on,
-                    self.env._("Visit for %(order)s", order=visit.order_id.name),
-                    duties.level(on, today),
-                    "mds.visit",
-                    visit.id,
-                )
+            duty = duties.Duty(
+                on,
+                self.env._("Visit for %(order)s", order=visit.order_id.name),
+                duties.level(on, today),
+                "mds.visit",
+                visit.id,
             )
+            for device in visit.order_id.device_line_ids.device_id:
+                if device.id in by_id:
+                    result[by_id[device.id]].append(duty)
         orders = self.env["mds.order"].search(
             [
-                ("device_id", "in", self._origin.ids),
+                ("device_line_ids.device_id", "in", self._origin.ids),
                 ("state", "not in", ("done", *ENDED)),
                 ("due_by", "!=", False),
             ]
@@ -86,21 +96,18 @@ class Device(models.Model):
         for order in orders:
             on = fields.Datetime.context_timestamp(order, order.due_by).date()
             level = "danger" if order.due_by < now else duties.level(on, today)
-            result[by_id[order.device_id.id]].append(
-                duties.Duty(
-                    on,
-                    self.env._("%(order)s is due", order=order.name),
-                    level,
-                    "mds.order",
-                    order.id,
-                )
+            duty = duties.Duty(
+                on, self.env._("%(order)s is due", order=order.name), level, "mds.order", order.id
             )
+            for device in order.device_line_ids.device_id:
+                if device.id in by_id:
+                    result[by_id[device.id]].append(duty)
         return result
 
     def _get_evidence(self):
         """Its orders with all that was done, measured, photographed, signed and accepted."""
         evidence = super()._get_evidence()
-        orders = self.env["mds.order"].search([("device_id", "in", self.ids)])
-        for device, own in orders.grouped("device_id").items():
-            evidence[device] += own._get_order_evidence()
+        rows = self.env["mds.order.device"].search([("device_id", "in", self.ids)])
+        for device, own in rows.grouped("device_id").items():
+            evidence[device] += own.order_id._get_order_evidence()
         return evidence

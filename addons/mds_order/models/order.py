@@ -80,7 +80,7 @@ class Order(models.Model):
         "mail.activity.mixin",
     ]
     _order = "priority desc, reported_at desc, id desc"
-    _rec_names_search = ["name", "device_id.serial", "partner_id.name"]
+    _rec_names_search = ["name", "device_line_ids.device_id.serial", "partner_id.name"]
     _check_company_auto = True
 
     _sequence_code = "mds.order"
@@ -326,6 +326,8 @@ class Order(models.Model):
         changes_result = {"result", "result_note"} & vals.keys()
         before = {order: (order.result, order.result_note) for order in self if changes_result}
         result = super().write(vals)
+        if changes_result:
+            self._spread_result(vals)
         # after the end of work the device follows at once: it must not look usable until signing
         self.filtered(
             lambda order: (

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from odoo import api, models
 
+from ..lib import device_results
 from ..lib.answers import ChargeItem
 
 
@@ -195,28 +196,21 @@ class Order(models.Model):
         until the papers are signed. Reopening and finishing again applies the new result.
         """
         results = {
-            order.device_id: (order.result, order._prepare_result_reason())
-            for order in self.sorted("finished_at")
-            if order.device_id and order.result not in (False, "not_applicable")
+            row.device_id: (row.result, f"{row.order_id.name}: {row._get_result_text()}")
+            for row in self.sorted("finished_at").device_line_ids
+            if row.result in device_results.DECIDES_STATE
         }
         if results:
-            self.device_id.browse([device.id for device in results])._apply_result(results)
+            self.env["mds.device"].union(*results)._apply_result(results)
 
     def _apply_reported_danger(self):
         """A device reported unsafe is out of use from triage on, until a result says otherwise."""
         results = {
-            order.device_id: (
+            row.device_id: (
                 "unsafe",
-                self.env._("Reported unsafe with %(order)s.", order=order.name),
+                self.env._("Reported unsafe with %(order)s.", order=row.order_id.name),
             )
-            for order in self
-            if order.device_id
+            for row in self.device_line_ids
         }
         if results:
-            self.device_id.browse([device.id for device in results])._apply_result(results)
-
-    def _prepare_result_reason(self):
-        self.ensure_one()
-        label = dict(self._fields["result"]._description_selection(self.env))[self.result]
-        note = (self.result_note or "").strip()
-        return f"{self.name}: {label}" + (f" – {note}" if note else "")
+            self.env["mds.device"].union(*results)._apply_result(results)

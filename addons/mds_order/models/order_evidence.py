@@ -18,6 +18,7 @@ class Order(models.Model):
             for records in (
                 self,
                 self.visit_ids,
+                self.device_line_ids,
                 self.task_ids,
                 self.time_ids,
                 self.photo_ids,

@@ -19,6 +19,7 @@ LABELS = {
     "customer": _lt("Customer"),
     "site": _lt("Department and Place"),
     "device": _lt("Device"),
+    "devices": _lt("Devices Serviced"),
     "device_name": _lt("Device Name"),
     "model": _lt("Model"),
     "manufacturer": _lt("Manufacturer"),
@@ -131,8 +132,15 @@ class Order(models.Model):
             return ""
         return task.answer_text or ""
 
+    def _report_devices(self):
+        """The rows of an order with several devices; one device stands above already."""
+        rows = self.device_line_ids
+        return rows if len(rows) > 1 else rows.browse()
+
     def _report_device_name(self):
-        identity = self._get_device_identity()
+        return self._report_identity_name(self._get_device_identity())
+
+    def _report_identity_name(self, identity):
         names = {"zh_CN": identity.get("name_zh"), "en_US": identity.get("name")}
         return self._join_languages(names[lang] for lang in self._get_report_languages())
 

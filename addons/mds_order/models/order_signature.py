@@ -1,6 +1,6 @@
 import json
 
-from odoo import models
+from odoo import api, models
 
 
 class Order(models.Model):
@@ -122,6 +122,7 @@ class Order(models.Model):
             identity = order._prepare_device_identity()
             text = json.dumps(identity, ensure_ascii=False, sort_keys=True) if identity else False
             order._write_device_identity(text)
+        self.device_line_ids._freeze_identity()
 
     def _get_device_identity(self):
         """The frozen identification; before the work ends, what the device file says now."""
@@ -132,7 +133,10 @@ class Order(models.Model):
 
     def _prepare_device_identity(self):
         self.ensure_one()
-        device = self.device_id
+        return self._prepare_identity_of(self.device_id)
+
+    @api.model
+    def _prepare_identity_of(self, device):
         if not device:
             return {}
         product = device.product_tmpl_id

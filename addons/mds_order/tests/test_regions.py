@@ -9,6 +9,7 @@ MODELS = (
     "mds.device.event",
     "mds.device.party",
     "mds.order",
+    "mds.order.device",
     "mds.visit",
     "mds.order.task",
     "mds.order.time",

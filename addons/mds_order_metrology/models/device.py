@@ -12,7 +12,7 @@ class Device(models.Model):
         orders = self._sudo_tested_orders().search(
             [
                 ("instrument_ids", "in", self.ids),
-                ("device_id", "!=", False),
+                ("device_line_ids", "!=", False),
                 ("state", "!=", "cancelled"),
             ]
         )
@@ -21,7 +21,9 @@ class Device(models.Model):
             for instrument in order.instrument_ids:
                 day = self._get_since(since, instrument)
                 if instrument in result and (not day or used_on >= day):
-                    result[instrument].append(Use(order.device_id.id, used_on, order))
+                    result[instrument] += [
+                        Use(device.id, used_on, order) for device in order.device_line_ids.device_id
+                    ]
         return result
 
     def _sudo_tested_orders(self):
