@@ -18,6 +18,18 @@ class Order(models.Model):
     device_count = fields.Integer(compute="_compute_device_count")
     open_device_count = fields.Integer("Without Result", compute="_compute_device_count")
 
+    device_summary = fields.Char("All Devices", compute="_compute_device_summary")
+
+    @api.depends("device_line_ids.result")
+    @api.depends_context("lang")
+    def _compute_device_summary(self):
+        for order in self:
+            order.device_summary = self.env._(
+                "%(count)s devices, %(open)s without result",
+                count=order.device_count,
+                open=order.open_device_count,
+            )
+
     @api.depends("device_line_ids.result")
     def _compute_device_count(self):
         for order in self:

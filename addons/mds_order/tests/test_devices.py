@@ -127,11 +127,10 @@ class TestDevices(MdsOrderCommon):
     def test_work_does_not_end_while_a_device_is_without_result(self):
         order, visit = self._bring_to_work()
         order.device_line_ids[:2].action_fit()
-        self._finish(order, visit)
         with self.assertRaisesRegex(UserError, "result"):
-            order.action_finish()
+            self._finish(order, visit)
         order.device_line_ids[2].action_fit()
-        order.action_finish()
+        self._finish(order, visit)
         self.assertEqual(order.state, "done")
 
     def test_not_found_wants_words_and_leaves_the_device_alone(self):
@@ -140,11 +139,10 @@ class TestDevices(MdsOrderCommon):
         order.action_rest_fit()
         self.assertEqual(order.result, "fit")
         order.work_done = "Round"
-        visit.action_complete(MONDAY.replace(hour=11))
         with self.assertRaisesRegex(UserError, "Remarks"):
-            order.action_finish()
+            visit.action_complete(MONDAY.replace(hour=11))
         order.device_line_ids[2].result_note = "Ward says: sent away"
-        order.action_finish()
+        visit.action_complete(MONDAY.replace(hour=11))
         self.assertEqual(self.device_3.state, "in_service")
 
     def test_each_device_gets_its_own_state(self):
@@ -152,7 +150,6 @@ class TestDevices(MdsOrderCommon):
         order.device_line_ids[1].write({"result": "unsafe", "result_note": "Leaks"})
         order.action_rest_fit()
         self._finish(order, visit)
-        order.action_finish()
         self.assertEqual(self.three.mapped("state"), ["in_service", "out_of_service", "in_service"])
         # corrected while the papers are open: the device follows at once
         order.device_line_ids[1].result = "fit"
@@ -167,7 +164,6 @@ class TestDevices(MdsOrderCommon):
         order, visit = self._bring_to_work()
         order.action_rest_fit()
         self._finish(order, visit)
-        order.action_finish()
         serials = [json.loads(row.device_identity)["serial"] for row in order.device_line_ids]
         self.assertEqual(serials, ["SN-1001", "SN-1002", "SN-1003"])
 
@@ -175,7 +171,6 @@ class TestDevices(MdsOrderCommon):
         order, visit = self._bring_to_work()
         order.action_rest_fit()
         self._finish(order, visit)
-        order.action_finish()
         self.sign(order, self.engineer)
         self.assertEqual(order.signature_state, "valid")
         order.device_line_ids[2].write({"result": "restricted", "result_note": "Battery"})
@@ -198,7 +193,6 @@ class TestDevices(MdsOrderCommon):
         order.device_line_ids[1].write({"result": "unsafe", "result_note": "Leaks"})
         order.action_rest_fit()
         self._finish(order, visit)
-        order.action_finish()
         html = (
             self.env["ir.actions.report"]
             ._render_qweb_html("mds_order.report_service", order.ids)[0]
@@ -212,7 +206,7 @@ class TestDevices(MdsOrderCommon):
             {
                 "device_id": self.device_2.id,
                 "name": "Two years",
-                "side": "outgoing",
+                "side": "customer",
                 "date_from": "2026-01-01",
                 "date_to": "2027-12-31",
             }
