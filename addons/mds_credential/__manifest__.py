@@ -2,7 +2,7 @@
     "name": "Device Service: Credentials",
     "summary": "Licences, certificates and authorisations of company, partners, products, people "
     "and devices: validity, reminders, what a lapsed one blocks; training; outsourced engineers",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Device Service",
     "author": "MDS contributors",
     "license": "LGPL-3",
