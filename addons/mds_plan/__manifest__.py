@@ -12,7 +12,6 @@
         "security/rules.xml",
         "data/ir_cron.xml",
         "wizards/duty_leave_out_views.xml",
-        "views/duty_kanban.xml",
         "views/duty_views.xml",
         "views/plan_views.xml",
         "views/order_views.xml",
