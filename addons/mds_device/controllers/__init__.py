@@ -1,3 +1,2 @@
 from . import evidence
 from . import labels
-from . import register

@@ -45,8 +45,6 @@ from . import device_part
 from . import device_warranty
 from . import device_duties
 from . import device_file
-from . import device_register
-from . import register_layout
 from . import quarantine_case
 from . import pulled_part
 from . import device_party

@@ -21,6 +21,5 @@ from . import test_parties
 from . import test_place
 from . import test_udi
 from . import test_label
-from . import test_register
 from . import test_retention
 from . import test_evidence_pack

@@ -19,4 +19,3 @@ from . import device
 from . import device_certificates
 from . import device_instrument
 from . import device_file
-from . import device_register

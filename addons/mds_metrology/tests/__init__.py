@@ -5,6 +5,5 @@ from . import test_duty
 from . import test_instrument
 from . import test_meter
 from . import test_posting
-from . import test_register
 from . import test_reminder
 from . import test_tour
