@@ -22,6 +22,10 @@ from . import order_task
 from . import order_time
 from . import order_device
 from . import order_devices
+from . import priority_rule
+from . import order_intake
+from . import order_request
+from . import order_phone
 from . import order_photo
 from . import device
 from . import order_parties
