@@ -14,11 +14,11 @@ class OrderPhone(models.TransientModel):
     device_id = fields.Many2one(related="order_id.device_id")
     is_patient_involved = fields.Selection(
         YES_NO_UNKNOWN, "Patient or Staff Affected?", compute="_compute_safety", store=True,
-        readonly=False, required=True,
+        precompute=True, readonly=False, required=True,
     )  # fmt: skip
     is_device_unsafe = fields.Selection(
-        YES_NO_UNKNOWN, "Device Unsafe?", compute="_compute_safety", store=True, readonly=False,
-        required=True,
+        YES_NO_UNKNOWN, "Device Unsafe?", compute="_compute_safety", store=True,
+        precompute=True, readonly=False, required=True,
     )  # fmt: skip
     work_done = fields.Text("What Helped", required=True)
     minutes = fields.Integer(default=10)
