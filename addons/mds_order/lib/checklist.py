@@ -70,7 +70,7 @@ def decide(answer: Answer) -> Outcome:
         return Outcome(FAIL, "rejected") if answer.is_bad_choice else Outcome(PASS)
     if answer.kind != "text" and not answer.is_answered:
         return Outcome(OPEN)
-    if answer.kind == "number":
+    if answer.kind in ("number", "meter"):
         if answer.limit_kind in ("min", "range") and answer.number < answer.lower:
             return Outcome(FAIL, "below")
         if answer.limit_kind in ("max", "range") and answer.number > answer.upper:

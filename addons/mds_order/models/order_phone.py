@@ -80,6 +80,7 @@ class Order(models.Model):
         answers = {name: vals[name] for name in ("type_id", *_SAFETY) if vals.get(name)}
         self.filtered(lambda order: order.state == "new")._do_triage(answers)
         self.write(vals)
+        self._sync_tasks()  # the steps of a visit that does not take place are not asked
         self._mark_solved_by_phone(True)
         self._book_phone_time(minutes)
         self._transition("done")

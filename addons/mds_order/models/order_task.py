@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..lib import checklist
-from .task_template import KINDS, LIMIT_KINDS
+from .task_template import KINDS, LIMIT_KINDS, NUMBERS
 
 ANSWER_FIELDS = (
     "is_done",
@@ -159,7 +159,7 @@ class OrderTask(models.Model):
                 answer = _("Photo taken") if task.value_photo else ""
             elif not task.is_done and not task.is_failed:
                 answer = ""
-            elif task.kind == "number":
+            elif task.kind in NUMBERS:
                 answer = f"{task.value_number:g}{unit}" if task.is_done else ""
             else:
                 answer = _("Not in order") if task.is_failed else _("In order")
@@ -192,9 +192,13 @@ class OrderTask(models.Model):
         self._check_template_kept(vals)
         return super().write({**vals, **self._prepare_answer_stamp(vals)})
 
+    def _filter_fixed(self):
+        """Steps whose question is not the engineer's to change."""
+        return self.filtered("template_id")
+
     def _check_template_kept(self, vals):
         """A step judged by its template keeps the question and the limits it came with."""
-        for task in self.filtered("template_id"):
+        for task in self._filter_fixed():
             for name in TEMPLATE_FIELDS & vals.keys():
                 field = self._fields[name]
                 if field.convert_to_cache(vals[name], task) != field.convert_to_cache(

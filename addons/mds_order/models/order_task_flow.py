@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..lib import checklist, unit_entry
+from .task_template import NUMBERS
 
 
 class OrderTask(models.Model):
@@ -79,11 +80,11 @@ class OrderTask(models.Model):
     @api.depends("value_number", "is_done")
     def _compute_value_entry(self):
         for task in self:
-            is_number = task.kind == "number" and task.is_done
+            is_number = task.kind in NUMBERS and task.is_done
             task.value_entry = f"{task.value_number:g}" if is_number else False
 
     def _inverse_value_entry(self):
-        for task in self.filtered(lambda one: one.kind == "number" and one.value_entry):
+        for task in self.filtered(lambda one: one.kind in NUMBERS and one.value_entry):
             task.value_number = task._read_entry(task.value_entry)
             task.is_done = True
 
@@ -108,7 +109,7 @@ class OrderTask(models.Model):
 
     @api.onchange("value_entry")
     def _onchange_value_entry(self):
-        if self.kind == "number" and self.value_entry:
+        if self.kind in NUMBERS and self.value_entry:
             self.value_number = self._read_entry(self.value_entry)
             self.is_done = True
 

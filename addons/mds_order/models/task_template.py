@@ -15,7 +15,9 @@ KINDS = [
     ("number", "Measured value"),
     ("text", "Text"),
     ("photo", "Photo"),
+    ("meter", "Meter reading"),
 ]
+NUMBERS = ("number", "meter")
 CONDITIONS = [("pass", "Passed"), ("fail", "Failed"), ("choice", "Answered with")]
 
 
