@@ -84,10 +84,10 @@ def outcomes(answers: Mapping[Key, Answer]) -> dict[Key, Outcome]:
 
 
 def asked(
-    conditions: Mapping[Key, Condition | None],
+    conditions: Mapping[Hashable, Condition | None],
     states: Mapping[Hashable, str],
     choices: Mapping[Hashable, int | None],
-) -> dict[Key, bool]:
+) -> dict[Hashable, bool]:
     """Which steps are asked: those without a condition, and those whose condition came true.
 
     A step that waits for one that is not asked is not asked either; one that waits in a circle,
@@ -102,7 +102,7 @@ def asked(
     def is_asked(key: Hashable, above: frozenset[Hashable]) -> bool:
         if key in result:
             return result[key]
-        condition = conditions.get(key)  # type: ignore[call-overload]
+        condition = conditions.get(key)
         if key in above or key not in conditions:
             return False
         if condition is None:
