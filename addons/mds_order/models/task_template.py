@@ -34,7 +34,7 @@ class TaskChoice(models.Model):
     template_id = fields.Many2one(
         "mds.task.template", "Step", required=True, index=True, ondelete="cascade"
     )
-    name = fields.Char("Answer", required=True, translate=True)
+    name = fields.Char("Choice", required=True, translate=True)
     sequence = fields.Integer(default=10)
     is_failed = fields.Boolean("Not in Order", help="Who answers so found it not in order.")
 
@@ -83,7 +83,7 @@ class TaskTemplate(models.Model):
     condition = fields.Selection(CONDITIONS, "Was", copy=False)
     condition_choice_id = fields.Many2one(
         "mds.task.choice",
-        "Answer",
+        "Choice",
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
