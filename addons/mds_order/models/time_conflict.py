@@ -38,10 +38,10 @@ class TimeConflict(models.Model):
         "mds.visit", required=True, readonly=True, index=True, ondelete="restrict"
     )
     order_id = fields.Many2one(
-        related="visit_id.order_id", store=True, precompute=True, index=True, string="Claimed for"
+        related="visit_id.order_id", store=True, index=True, string="Claimed for"
     )
     employee_id = fields.Many2one(
-        related="visit_id.employee_id", store=True, precompute=True, index=True, string="Engineer"
+        related="visit_id.employee_id", store=True, index=True, string="Engineer"
     )
     company_id = fields.Many2one(
         related="visit_id.company_id",

@@ -24,3 +24,4 @@ from . import test_segment
 from . import test_team
 from . import test_time_conflict
 from . import test_trip
+from . import test_two_dispatchers

@@ -50,6 +50,7 @@ class TestTimeConflict(MdsOrderCommon):
         conflict.with_context(mds_reason="He left earlier").action_keep()
         self.assertEqual((conflict.state, conflict.resolution_reason), ("kept", "He left earlier"))
         self.assertEqual(self._get_hours(self.other), [(10, 2)])
+        self.assertEqual(self.order.conflict_ids.mapped("state"), ["kept"])
         self.assertNotIn("time_conflict", self._get_codes(self.order))
         self.assertChainWhole(conflict)
 
@@ -59,9 +60,13 @@ class TestTimeConflict(MdsOrderCommon):
         self.assertEqual(self._get_hours(self.other), [(11, 1)])
 
     def test_given_out_of_the_middle_splits_the_booked_row(self):
-        self.booked.write({"start": MONDAY + timedelta(hours=9, minutes=1)})
-        self.conflict.with_user(self.dispatcher).with_context(mds_reason="Yes").action_give()
-        self.assertEqual(len(self._get_hours(self.other)), 2)
+        third, visit = self._create_planned(hour=20)
+        visit.action_accept(MONDAY + timedelta(hours=11))
+        visit.action_arrive(MONDAY + timedelta(hours=11, minutes=15))
+        visit.action_finish(MONDAY + timedelta(hours=11, minutes=45))
+        third.conflict_ids.with_user(self.dispatcher).with_context(mds_reason="Yes").action_give()
+        self.assertEqual(self._get_hours(third), [(11.25, 0.5)])
+        self.assertEqual(self._get_hours(self.other), [(10, 1.25), (11.75, 0.25)])
 
     def test_a_changed_row_is_not_moved(self):
         self.booked.write({"start": MONDAY + timedelta(hours=11)})
