@@ -40,7 +40,7 @@ class Downtime(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
-        domain="[('device_id', '=', device_id)]",
+        domain="[('device_line_ids.device_id', '=', device_id)]",
     )
     company_id = fields.Many2one(
         related="device_id.company_id",
@@ -122,12 +122,10 @@ class Downtime(models.Model):
         for row in self:
             self._check_not_future(row.start)
             self._check_not_future(row.end)
-            if row.order_id.device_id and row.order_id.device_id != row.device_id:
+            devices = row.order_id.device_line_ids.device_id + row.order_id.device_id
+            if devices and row.device_id not in devices:
                 raise ValidationError(
-                    self.env._(
-                        "%(order)s is about another device.",
-                        order=row.order_id.name,
-                    )
+                    self.env._("%(order)s is about another device.", order=row.order_id.name)
                 )
 
     @api.model

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 
 from ..lib import time_rows
 
+RESTORED = ("fit", "restricted")
+
 
 class Order(models.Model):
     """A device that was reported or found unsafe is down until a result says that it is fit."""
@@ -23,7 +25,13 @@ class Order(models.Model):
         """The customer cannot use the device: down since the report, or since ``occurred_at``."""
         self.check_access("write")
         when = fields.Datetime.to_datetime(occurred_at)
-        self._sudo_down({order: when or order.reported_at for order in self})
+        self._sudo_down(
+            {
+                (order, order.device_id): when or order.reported_at
+                for order in self
+                if order.device_id
+            }
+        )
         return True
 
     def action_open_downtime(self):
@@ -31,49 +39,52 @@ class Order(models.Model):
 
     def _apply_reported_danger(self):
         super()._apply_reported_danger()
-        self._sudo_down({order: order.reported_at for order in self})
+        rows = self.device_line_ids
+        self._sudo_down({(row.order_id, row.device_id): row.order_id.reported_at for row in rows})
 
     def _apply_result(self):
         super()._apply_result()
-        judged = self.filtered("device_id")
-        judged.filtered(lambda order: order.result in ("fit", "restricted"))._sudo_restored()
-        unsafe = judged.filtered(lambda order: order.result == "unsafe")
-        unsafe._sudo_down({order: order.finished_at for order in unsafe})
+        rows = self.sorted("finished_at").device_line_ids
+        restored = rows.filtered(lambda row: row.result in RESTORED)
+        unsafe = rows.filtered(lambda row: row.result == "unsafe")
+        self._sudo_restored({row.device_id: row.order_id.finished_at for row in restored})
+        self._sudo_down({(row.order_id, row.device_id): row.order_id.finished_at for row in unsafe})
 
     def _sudo_down(self, since):
         """Downtime follows from what the engineer may say; he need not own the device's rows."""
         return self.sudo()._go_down(since)
 
-    def _sudo_restored(self):
+    def _sudo_restored(self, ends):
         """The same for its end."""
-        return self.sudo()._end_downtimes()
+        return self.sudo()._end_downtimes(ends)
 
     def _go_down(self, since):
-        """A downtime that ended at this very time did not end: its result was corrected."""
-        self.downtime_ids.filtered(lambda row: row.end == since[row.order_id]).write({"end": False})
-        return self._create_downtimes(since)
+        """One open row for each device that has none, beside what is known already.
 
-    def _create_downtimes(self, since):
-        """One open row for each device that has none, beside what is known already."""
+        A downtime that ended at this very time did not end: its result was corrected.
+
+        :param since: ``{(order, device): from when on}``
+        """
         rows = self.env["mds.downtime"]
-        orders = self.filtered("device_id")
-        if not orders:
+        if not since:
             return rows
-        taken = defaultdict(list)
-        for row in rows.search([("device_id", "in", orders.device_id.ids)]):
+        device_ids = [device.id for _order, device in since]
+        known = rows.search([("device_id", "in", device_ids)])
+        wrong = known.filtered(
+            lambda row: row.end and row.end == since.get((row.order_id, row.device_id))
+        )
+        wrong.write({"end": False})
+        taken, is_down = defaultdict(list), set(known.filtered(lambda row: not row.end).device_id)
+        for row in known:
             taken[row.device_id].append((row.start, row.end or fields.Datetime.now()))
-        open_devices = rows.search(
-            [("device_id", "in", orders.device_id.ids), ("end", "=", False)]
-        ).device_id
-        vals_list, seen = [], open_devices
-        for order in orders:
-            if order.device_id in seen:
-                continue
-            seen |= order.device_id
-            vals_list += order._prepare_downtime_vals(since[order], taken[order.device_id])
+        vals_list = []
+        for (order, device), start in since.items():
+            if device not in is_down:
+                is_down.add(device)
+                vals_list += order._prepare_downtime_vals(device, start, taken[device])
         return rows.create(vals_list)
 
-    def _prepare_downtime_vals(self, since, taken):
+    def _prepare_downtime_vals(self, device, since, taken):
         """From ``since`` on, without the hours that other rows of the device have already."""
         self.ensure_one()
         now = max(fields.Datetime.now(), since + timedelta(seconds=1))
@@ -81,7 +92,7 @@ class Order(models.Model):
         kind = "unplanned" if self.type_id.requires_fault_codes else "planned"
         return [
             {
-                "device_id": self.device_id.id,
+                "device_id": device.id,
                 "order_id": self.id,
                 "start": piece.start,
                 "end": False if piece.end == now else piece.end,
@@ -92,17 +103,16 @@ class Order(models.Model):
             for piece in pieces
         ]
 
-    def _end_downtimes(self):
-        """Restored: whatever order reported the device down, it can be used again."""
+    def _end_downtimes(self, ends):
+        """Restored: whatever order reported the device down, it can be used again.
+
+        :param ends: ``{device: when}``
+        """
         rows = self.env["mds.downtime"].search(
-            [("device_id", "in", self.device_id.ids), ("end", "=", False)]
+            [("device_id", "in", [device.id for device in ends]), ("end", "=", False)]
         )
-        ends = {
-            order.device_id: order.finished_at or fields.Datetime.now()
-            for order in self.sorted("finished_at")
-        }
         for row in rows:
-            end = ends[row.device_id]
+            end = ends[row.device_id] or fields.Datetime.now()
             if row.start < end:
                 row.end = end
             elif row.origin == "order":

@@ -1,3 +1,3 @@
 from . import order_assess, order_triage, visit_plan
 from . import order_add_devices
-from . import order_assess, order_pause, order_time_correct, order_triage, visit_plan
+from . import order_pause, order_time_correct
