@@ -32,6 +32,7 @@ from . import (
     plans,
     proof,
     stores,
+    waiting,
 )
 from .story import Story
 
@@ -56,6 +57,7 @@ CHAPTERS = (
     ("maintenance plans", plans.tell),
     ("meters and certificates", metrology.tell),
     ("loans", loans.tell),
+    ("pauses, trips, downtime", waiting.tell),
     ("evidence", proof.tell),
 )
 
