@@ -62,11 +62,11 @@ def share(trip: Trip, stops: Mapping[Key, Stop], rule: str) -> dict[Key, Share]:
         raise ValueError(f"“{rule}” is no rule to share a trip by.")
     if not stops:
         return {}
-    weights: list[Decimal | int] = {
-        EQUAL: [1 for _stop in stops],
-        KM: [stop.km for stop in stops.values()],
-        WORK: [stop.work_minutes for stop in stops.values()],
-    }[rule]
+    weights: list[Decimal | int] = [1] * len(stops)
+    if rule == KM:
+        weights = [stop.km for stop in stops.values()]
+    elif rule == WORK:
+        weights = [stop.work_minutes for stop in stops.values()]
     reason = rule
     if not any(weights):
         weights, reason = [1] * len(stops), f"equal_without_{rule}"
