@@ -111,9 +111,8 @@ class Order(models.Model):
         rows = self.env["mds.downtime"].search(
             [("device_id", "in", [device.id for device in ends]), ("end", "=", False)]
         )
-        for row in rows:
-            end = ends[row.device_id] or fields.Datetime.now()
-            if row.start < end:
-                row.end = end
-            elif row.origin == "order":
-                row._drop()
+        now = fields.Datetime.now()
+        for end, group in rows.grouped(lambda row: ends[row.device_id] or now).items():
+            over = group.filtered(lambda row, end=end: row.start < end)
+            over.write({"end": end})
+            (group - over).filtered(lambda row: row.origin == "order")._drop()

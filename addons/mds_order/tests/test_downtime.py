@@ -71,6 +71,25 @@ class TestDowntime(MdsOrderCommon):
         with self.assertRaises(AccessError):
             order.with_user(self.engineer_2).action_report_down()
 
+    def test_each_device_of_an_order_is_down_for_itself(self):
+        other = self._create_device("SN-1002")
+        order = self._create_order(
+            device_id=False,
+            device_line_ids=[(0, 0, {"device_id": one.id}) for one in self.device + other],
+        )
+        self._triage(order, is_device_unsafe="yes")
+        self.assertEqual(order.downtime_ids.device_id, self.device + other)
+        visit = self._plan(order).with_user(self.engineer)
+        self._arrive(visit)
+        rows = order.with_user(self.engineer).device_line_ids
+        self._answer_all(order.with_user(self.engineer).task_ids)
+        rows[0].result = "fit"
+        rows[1].write({"result": "unsafe", "result_note": "Leaks"})
+        order.with_user(self.engineer).write({"work_done": "Both checked"})
+        visit.action_complete(MONDAY + timedelta(hours=11))
+        ends = {row.device_id: row.end for row in order.downtime_ids}
+        self.assertEqual(ends, {self.device: order.finished_at, other: False})
+
     @mute_logger("odoo.sql_db")
     def test_rows_that_cannot_be_true_are_refused(self):
         self._create_downtime(1, 4)
