@@ -15,6 +15,7 @@
         "mds_credential",
         "mds_plan",
         "mds_order_metrology",
+        "mds_order_calendar",
         "mds_loan",
         "l10n_cn",
     ],

@@ -33,6 +33,7 @@ from . import (
     proof,
     rounds,
     stores,
+    waiting,
 )
 from .story import Story
 
@@ -58,6 +59,7 @@ CHAPTERS = (
     ("meters and certificates", metrology.tell),
     ("loans", loans.tell),
     ("a round, a second report, a call", rounds.tell),
+    ("pauses, trips, downtime", waiting.tell),
     ("evidence", proof.tell),
 )
 

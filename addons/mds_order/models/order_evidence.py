@@ -21,6 +21,8 @@ class Order(models.Model):
                 self.device_line_ids,
                 self.task_ids,
                 self.time_ids,
+                self.segment_ids,
+                self.downtime_ids,
                 self.photo_ids,
                 self.signature_ids,
                 self.acceptance_ids,

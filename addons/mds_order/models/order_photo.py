@@ -2,6 +2,8 @@ import hashlib
 
 from odoo import api, fields, models
 
+from .photo_limit import check_photo_size
+
 
 class OrderPhoto(models.Model):
     """A photo taken for an order: before, after, the nameplate.
@@ -44,3 +46,13 @@ class OrderPhoto(models.Model):
         for photo in self.with_context(bin_size=False):
             data = photo.image or b""
             photo.image_digest = hashlib.sha256(data).hexdigest() if data else False
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            check_photo_size(self.env, vals.get("image"))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        check_photo_size(self.env, vals.get("image"))
+        return super().write(vals)

@@ -4,8 +4,9 @@ from odoo import api, fields, models
 class OrderTime(models.Model):
     """A piece of an engineer's time for an order: work, travel or waiting, from when to when.
 
-    Rows come from the stamps of a visit and may be corrected until the order is closed. Nobody
-    can be at two places at once. Write: the engineer his own, dispatchers all.
+    Rows come from the stamps of a visit and may be corrected until the order is closed; then only
+    by reversal (see ``order_time_correction``). Nobody can be at two places at once. Write: the
+    engineer his own, dispatchers all.
     """
 
     _name = "mds.order.time"
@@ -60,22 +61,35 @@ class OrderTime(models.Model):
         readonly=True,
     )
     note = fields.Char()
+    reverses_id = fields.Many2one(
+        "mds.order.time", "Reverses", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    corrects_id = fields.Many2one(
+        "mds.order.time", "Corrects", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    is_reversed = fields.Boolean("Reversed", readonly=True, copy=False)
+    correction_reason = fields.Char("Why Corrected", readonly=True, copy=False)
 
+    _reversed_once = models.UniqueIndex(
+        "(reverses_id) WHERE reverses_id IS NOT NULL", "This time was reversed already."
+    )
     _end_after_start = models.Constraint('CHECK (start < "end")', "Time ends after it starts.")
     _waiting_for_somebody = models.Constraint(
         "CHECK ((kind = 'wait') = (wait_for IS NOT NULL))",
         "Say for whom you waited; work and travel wait for nobody.",
     )
     _person_once = models.Constraint(
-        'EXCLUDE USING gist (employee_id WITH =, tsrange(start, "end") WITH &&)',
+        'EXCLUDE USING gist (employee_id WITH =, tsrange(start, "end") WITH &&) '
+        "WHERE (is_reversed IS NOT TRUE AND reverses_id IS NULL)",
         "This time overlaps other time of the same engineer. Correct one of the two.",
     )
 
-    @api.depends("start", "end")
+    @api.depends("start", "end", "reverses_id")
     def _compute_duration_hours(self):
+        """A reversal takes its hours back."""
         for row in self:
             seconds = (row.end - row.start).total_seconds() if row.start and row.end else 0.0
-            row.duration_hours = seconds / 3600
+            row.duration_hours = (-seconds if row.reverses_id else seconds) / 3600
 
     @api.constrains("end")
     def _check_end(self):
@@ -86,3 +100,8 @@ class OrderTime(models.Model):
     def _sudo_rows(self):
         """What an engineer has booked elsewhere decides what is free; only times are read."""
         return self.env["mds.order.time"].sudo()
+
+    @api.model
+    def _get_counted_domain(self):
+        """Rows that stand: neither reversed nor a reversal."""
+        return [("is_reversed", "=", False), ("reverses_id", "=", False)]

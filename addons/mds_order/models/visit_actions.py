@@ -117,15 +117,18 @@ class Visit(models.Model):
         flat = [(visit, segment) for visit, found in segments.items() for segment in found]
         if not flat:
             return
-        taken = defaultdict(list)
+        taken, booked = defaultdict(list), defaultdict(list)
         for row in rows._sudo_rows().search(
             [
                 ("employee_id", "in", self.employee_id.ids),
                 ("start", "<", max(segment.end for _visit, segment in flat)),
                 ("end", ">", min(segment.start for _visit, segment in flat)),
+                *rows._get_counted_domain(),
             ]
         ):
             taken[row.employee_id.id].append((row.start, row.end))
+            booked[row.employee_id.id].append(row)
+        self.env["mds.time.conflict"]._keep_overlaps(flat, booked)
         vals_list = []
         for visit, segment in flat:
             busy = taken[visit.employee_id.id]

@@ -4,7 +4,9 @@ NEXT_ACTS = [
     ("accept", "Accept"),
     ("travel", "On my way"),
     ("arrive", "Arrived"),
+    ("start", "Start"),
     ("work", "Work"),
+    ("leave", "My part is done"),
     ("customer", "Customer signs"),
     ("sign", "Sign"),
     ("none", "Nothing to do"),
@@ -49,18 +51,20 @@ class Visit(models.Model):
                 if blocker["code"] not in office
             ]
 
-    @api.depends("state", "kind", "order_id.state", "closing_blockers")
+    @api.depends("state", "kind", "role", "order_id.state", "closing_blockers")
     @api.depends_context("uid")
     def _compute_next_act(self):
         for visit in self:
             missing = {blocker["code"] for blocker in visit.closing_blockers or []}
             act = {
                 "planned": "accept",
-                "accepted": "travel" if visit.kind == "on_site" else "arrive",
+                "accepted": "travel" if visit.kind == "on_site" else "start",
                 "travelling": "arrive",
                 "on_site": "work",
             }.get(visit.state, "none")
-            if visit.state == "done" and visit.order_id.state == "done":
+            if visit.state == "on_site" and visit.role == "helper":
+                act = "leave"
+            elif visit.state == "done" and visit.order_id.state == "done":
                 if "acceptance" in missing:
                     act = "customer"
                 elif "signature" in missing:

@@ -19,3 +19,9 @@ from . import test_forgery
 from . import test_parties
 from . import test_regions
 from . import test_import_employee
+from . import test_downtime
+from . import test_segment
+from . import test_team
+from . import test_time_conflict
+from . import test_trip
+from . import test_two_dispatchers

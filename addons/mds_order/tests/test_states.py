@@ -88,8 +88,7 @@ class TestStates(MdsOrderCommon):
         visit.action_arrive(MONDAY + timedelta(hours=9))
         order.with_user(self.engineer).work_done = "Six nurses trained."
         visit.action_complete(MONDAY + timedelta(hours=10))
-        self.assertEqual(self._get_codes(order), ["acceptance", "signature", "assessment"])
-        self._accept(order)
+        self.assertEqual(self._get_codes(order), ["signature", "assessment"])
         self.sign(order, self.engineer)
         order.with_user(self.dispatcher)._do_assess("no", "Training.")
         order.with_user(self.dispatcher).action_close()

@@ -19,6 +19,12 @@ class VisitPlan(models.TransientModel):
     employee_id = fields.Many2one(
         "hr.employee", "Engineer", required=True, domain=[("mds_is_engineer", "=", True)]
     )
+    helper_ids = fields.Many2many(
+        "hr.employee.public",
+        string="Helpers",
+        domain="[('mds_is_engineer', '=', True), ('id', '!=', employee_id)]",
+        help="Each gets a visit of his own, to accept or decline.",
+    )
     planned_start = fields.Datetime(
         "From", compute="_compute_planned_start", store=True, readonly=False, required=True
     )
@@ -47,34 +53,37 @@ class VisitPlan(models.TransientModel):
             start = wizard.planned_start
             wizard.planned_end = start + timedelta(hours=hours) if start else False
 
-    @api.depends("employee_id", "planned_start", "planned_end", "order_id")
+    @api.depends("employee_id", "helper_ids", "planned_start", "planned_end", "order_id")
     def _compute_warning(self):
         _ = self.env._
         for wizard in self:
             words = []
-            employee, start, end = wizard.employee_id, wizard.planned_start, wizard.planned_end
+            start, end = wizard.planned_start, wizard.planned_end
             order = wizard.order_id._origin
-            if employee:
-                words += [
-                    f"{employee.display_name} {reason}."
-                    for reason in order._get_engineer_blockers(employee)[order][employee]
-                ]
-            if employee and start and end:
+            team = wizard.employee_id._origin + wizard._get_helpers()
+            answers = order._get_engineer_blockers(team)[order]
+            for employee in team:
+                words += [f"{employee.display_name} {reason}." for reason in answers[employee]]
+            if team and start and end:
                 words += [
                     _(
                         "%(engineer)s is planned for %(order)s from %(start)s to %(end)s.",
-                        engineer=employee.display_name,
+                        engineer=visit.employee_id.display_name,
                         order=visit.order_id.name,
                         start=format_datetime(self.env, visit.planned_start),
                         end=format_datetime(self.env, visit.planned_end),
                     )
                     for _employee, _start, _end, visit in self.env["mds.visit"]._find_overlaps(
-                        [(employee.id, start, end)]
+                        [(employee.id, start, end) for employee in team]
                     )
                 ]
             if start and order.due_by and start > order.due_by:
                 words.append(_("The order is due before this time."))
             wizard.warning = "\n".join(words) or False
+
+    def _get_helpers(self):
+        """Planners read the public side of employees, with the same ids."""
+        return self.env["hr.employee"].browse(self.helper_ids._origin.ids)
 
     def action_confirm(self):
         self.ensure_one()
@@ -82,6 +91,7 @@ class VisitPlan(models.TransientModel):
             {
                 "kind": self.kind,
                 "employee_id": self.employee_id.id,
+                "helper_ids": self.helper_ids.ids,
                 "planned_start": self.planned_start,
                 "planned_end": self.planned_end,
                 "instruction": self.instruction,

@@ -1,0 +1,2 @@
+from . import order_time
+from . import time_part
