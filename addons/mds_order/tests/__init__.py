@@ -19,3 +19,7 @@ from . import test_forgery
 from . import test_parties
 from . import test_regions
 from . import test_import_employee
+from . import test_conclusion
+from . import test_follow_up
+from . import test_complaint_tour
+from . import test_report_archive

@@ -91,7 +91,7 @@ class TestStates(MdsOrderCommon):
         self.assertEqual(self._get_codes(order), ["acceptance", "signature", "assessment"])
         self._accept(order)
         self.sign(order, self.engineer)
-        order.with_user(self.dispatcher)._do_assess("no", "Training.")
+        order.with_user(self.quality)._do_assess("no", "Training.")
         order.with_user(self.dispatcher).action_close()
         self.assertEqual((order.state, order.travel_hours, order.work_hours), ("closed", 0, 1))
 
