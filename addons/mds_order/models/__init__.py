@@ -33,5 +33,6 @@ from . import order_device
 from . import order_devices
 from . import order_photo
 from . import device
+from . import device_exchange
 from . import order_parties
 from . import outlet
