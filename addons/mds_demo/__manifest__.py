@@ -16,6 +16,8 @@
         "mds_plan",
         "mds_order_metrology",
         "mds_loan",
+        "mds_depot",
+        "mds_order_purchase",
         "l10n_cn",
     ],
     "post_init_hook": "post_init_hook",

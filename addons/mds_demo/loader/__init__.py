@@ -18,6 +18,7 @@ from . import (
     approvals,
     catalogue,
     company,
+    depot,
     devices,
     interfaces,
     lifecycle,
@@ -56,6 +57,7 @@ CHAPTERS = (
     ("maintenance plans", plans.tell),
     ("meters and certificates", metrology.tell),
     ("loans", loans.tell),
+    ("bench and vendors", depot.tell),
     ("evidence", proof.tell),
 )
 
