@@ -61,12 +61,12 @@ class DepotJob(models.Model):
         "needs_quote",
         "quote_amount",
         "quote_answer",
-        "quote_person",
         "test_result",
         "test_note",
         "carrier_out",
         "waybill_out",
     )
+    _audit_personal_fields = ("quote_person",)
 
     state = fields.Selection(
         [
@@ -267,7 +267,12 @@ class DepotJob(models.Model):
         return super().write(vals) if vals else True
 
     def _check_kept(self, vals):
-        """What was quoted and answered, and what has left, does not change."""
+        """What was quoted and answered, and what has left, does not change.
+
+        The name of the customer's person may be erased, as the law asks.
+        """
+        if self.env.su and vals.keys() <= {*self._audit_personal_fields}:
+            return
         quote = {"quote_amount", "quote_person", "needs_quote"} & vals.keys()
         for job in self:
             if job.state in ENDED and vals.keys() & {*self._audit_fields} - {"state"}:
