@@ -153,6 +153,16 @@ class TestDepotJob(MdsDepotCommon):
         with self.assertRaises(AccessError):
             job.with_user(self.storekeeper).action_clean()
 
+    def test_who_sees_his_own_orders_only_sees_no_other_bench(self):
+        job = self._create_job()
+        jobs = self.env["mds.depot.job"].with_user(self.engineer_2)
+        self.assertIn(job, jobs.search([]))
+        limited = {self.engineer_2.id}
+        self.patch(self.registry["res.users"], "_get_users_of_own_orders", lambda users: limited)
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        self.assertNotIn(job, jobs.search([]))
+
     def test_loaner_on_the_same_case_keeps_it_from_being_concluded(self):
         context = self.order.with_user(self.dispatcher).action_lend()["context"]
         vals = {name.removeprefix("default_"): value for name, value in context.items()}

@@ -1,5 +1,6 @@
 from . import hr_employee
 from . import res_company
+from . import res_users
 from . import res_config_settings
 from . import import_run
 from . import import_set_employee

@@ -91,6 +91,7 @@ class ReportRun(models.Model):
             line._print()
             line.env.invalidate_all()
             if not cron._commit_progress(1):
+                self._sudo_cron()._trigger()  # go on at once, not at the next round
                 return
         for run in runs:
             run._pack()

@@ -150,6 +150,16 @@ class TestVendorWork(MdsOrderCommon):
             self._accept(work, self.buyer)
         self._accept(work, self.engineer)
 
+    def test_who_sees_his_own_orders_only_sees_no_other_vendor_work(self):
+        work = self._request()
+        works = self.env["mds.vendor.work"].with_user(self.engineer_2)
+        self.assertIn(work, works.search([]))
+        limited = {self.engineer_2.id}
+        self.patch(self.registry["res.users"], "_get_users_of_own_orders", lambda users: limited)
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        self.assertNotIn(work, works.search([]))
+
     def test_closed_order_takes_no_vendor_work(self):
         self.order.with_user(self.dispatcher).with_context(mds_reason="Twice").action_cancel()
         with self.assertRaises(UserError):
