@@ -17,6 +17,8 @@
         "mds_order_metrology",
         "mds_order_calendar",
         "mds_loan",
+        "mds_depot",
+        "mds_order_purchase",
         "l10n_cn",
     ],
     "post_init_hook": "post_init_hook",

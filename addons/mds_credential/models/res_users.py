@@ -16,6 +16,9 @@ class ResUsers(models.Model):
         for user in self:
             user.mds_is_outsourced = user._origin.id in outsourced
 
+    def _get_users_of_own_orders(self):
+        return super()._get_users_of_own_orders() | self._sudo_outsourced_users()
+
     def _sudo_outsourced_users(self):
         """In whatever company the person is employed, and archived or not."""
         employees = self.env["hr.employee"].sudo().with_context(active_test=False)

@@ -18,6 +18,7 @@ from . import (
     approvals,
     catalogue,
     company,
+    depot,
     devices,
     interfaces,
     lifecycle,
@@ -60,6 +61,7 @@ CHAPTERS = (
     ("loans", loans.tell),
     ("a round, a second report, a call", rounds.tell),
     ("pauses, trips, downtime", waiting.tell),
+    ("bench and vendors", depot.tell),
     ("evidence", proof.tell),
 )
 

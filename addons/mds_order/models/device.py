@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.addons.mds_device.lib import duties
 
-ENDED = ("closed", "cancelled")
+from .order import ENDED
 
 
 class Device(models.Model):

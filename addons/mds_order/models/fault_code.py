@@ -19,6 +19,17 @@ class FaultCode(models.Model):
         [("symptom", "Symptom"), ("cause", "Cause"), ("remedy", "Remedy")], required=True
     )
     active = fields.Boolean(default=True)
+    family = fields.Selection(
+        [
+            ("power", "Power"),
+            ("alarm", "Alarm"),
+            ("function", "Function and Values"),
+            ("mechanics", "Mechanics and Damage"),
+            ("data", "Operation and Data"),
+            ("other", "Other"),
+        ],
+        help="Of a symptom: reports of one family on one device count as the same fault.",
+    )
 
     _code_uniq = models.Constraint(
         "UNIQUE (kind, code)", "Another fault code of this kind has this code."

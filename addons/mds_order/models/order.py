@@ -26,11 +26,13 @@ INTAKE_FIELDS = (
     "reporter_phone",
     "reported_at",
     "channel_id",
+    "parent_id",
 )
 DECISION_FIELDS = ("due_by", "due_reason", "coverage", "coverage_reason")
 WORK_FIELDS = (
     "symptom",
     "symptom_code_id",
+    "error_code",
     "cause_code_id",
     "remedy_code_id",
     "is_patient_involved",
@@ -39,7 +41,12 @@ WORK_FIELDS = (
     "result",
     "result_note",
 )
-ASSESSMENT_FIELDS = ("complaint_assessment", "complaint_reason")
+ASSESSMENT_FIELDS = (
+    "complaint_assessment",
+    "complaint_reason",
+    "reportable",
+    "reportable_reason",
+)
 STAMP_FIELDS = (
     "recorded_at",
     "finished_at",
@@ -47,7 +54,19 @@ STAMP_FIELDS = (
     "device_identity",
     "assessed_by_id",
     "assessed_at",
+    "assessment_basis",
+    "facts_by_id",
+    "facts_at",
+    "concluded_at",
+    "repeat_of_id",
+    "fix_state",
+    "fix_reason",
+    "first_fix_percent",
+    "completeness",
+    "completeness_gaps",
 )
+# the papers are complete, the case is settled, or nothing came of it
+ENDED = ("closed", "concluded", "cancelled")
 
 
 class Order(models.Model):
@@ -58,12 +77,13 @@ class Order(models.Model):
     ===================== ======= ======= ========== ======== =========== ==============
     every service user    regions –       –          –        –           –
     engineer              regions yes     –          own      –           reopen (done)
-    dispatcher, manager   regions yes     yes        yes      yes         yes
-    quality officer       regions –       –          –        yes         –
+    dispatcher, manager   regions yes     yes        yes      –           yes
+    quality officer       regions –       –          –        yes         conclude
     ===================== ======= ======= ========== ======== =========== ==============
 
     “regions”: of the companies and regions of the user. “own”: orders on which he has a visit.
-    Reopening a closed order is the service manager's. Nobody deletes an order: it is cancelled.
+    Reopening a closed or concluded order is the service manager's. Nobody deletes an order: it is
+    cancelled.
     Which fields make up intake, decision, work and assessment: see the constants of this file;
     they are checked in :meth:`write`, not only hidden in a view.
     """
@@ -86,7 +106,7 @@ class Order(models.Model):
     _sequence_code = "mds.order"
     _guarded_fields = STAMP_FIELDS
     _initial_states = ("new",)
-    _final_states = ("closed", "cancelled")
+    _final_states = ENDED
     _audit_fields = (
         "name",
         "state",
@@ -97,6 +117,13 @@ class Order(models.Model):
         *WORK_FIELDS,
         *ASSESSMENT_FIELDS,
         "assessed_by_id",
+        "assessment_basis",
+        "complaint_outcome",
+        "report_reference",
+        "parent_id",
+        "fix_state",
+        "fix_reason",
+        "completeness",
     )
     _audit_personal_fields = ("reporter_name", "reporter_phone")
 
@@ -108,6 +135,7 @@ class Order(models.Model):
             ("in_progress", "In Progress"),
             ("done", "Work Done"),
             ("closed", "Closed"),
+            ("concluded", "Concluded"),
             ("cancelled", "Cancelled"),
         ],
         required=True,
@@ -158,6 +186,7 @@ class Order(models.Model):
     symptom_code_id = fields.Many2one(
         "mds.fault.code", "Symptom Code", domain=[("kind", "=", "symptom")], ondelete="restrict"
     )
+    error_code = fields.Char("Error Code Shown", help="As the device displays it.")
     is_patient_involved = fields.Selection(
         YES_NO_UNKNOWN,
         "Patient or Staff Affected?",
@@ -312,7 +341,7 @@ class Order(models.Model):
             if order.is_patient_involved == "yes":
                 words.append(_("Patient or staff affected"))
             # once the work is done, its result says whether the device is safe
-            if order.state in ("done", "closed") and order.result != "unsafe":
+            if order.state in ("done", "closed", "concluded") and order.result != "unsafe":
                 if order.is_device_unsafe == "yes":
                     words.append(_("Was reported unsafe"))
             elif order.is_device_unsafe == "yes" or order.result == "unsafe":
@@ -354,6 +383,10 @@ class Order(models.Model):
         self.ensure_one()
         super().write({"device_identity": text})
 
+    def _write_derived(self, vals):
+        """What the server finds out about ended orders: repeats, completeness."""
+        super().write(vals)
+
     @api.ondelete(at_uninstall=True)
     def _unlink_except_never(self):
         raise UserError(self.env._("An order is a record of service: cancel it instead."))
@@ -364,7 +397,7 @@ class Order(models.Model):
         return {
             **dict.fromkeys(INTAKE_FIELDS + DECISION_FIELDS, (DISPATCHER,)),
             **dict.fromkeys(WORK_FIELDS, (ENGINEER, DISPATCHER)),
-            **dict.fromkeys(ASSESSMENT_FIELDS, (QUALITY, DISPATCHER)),
+            **dict.fromkeys(ASSESSMENT_FIELDS, (QUALITY,)),
         }
 
     @api.model
@@ -406,9 +439,14 @@ class Order(models.Model):
     def _prepare_state_stamp(self, state):
         """When work ended and papers were closed, as claimed by whoever did it."""
         if state == "in_progress":
-            return {"closed_at": False}
-        name = {"done": "finished_at", "closed": "closed_at"}.get(state)
-        return {name: self._audit_occurred_at() or fields.Datetime.now()} if name else {}
+            return {"closed_at": False, "concluded_at": False}
+        names = {"done": "finished_at", "closed": "closed_at", "concluded": "concluded_at"}
+        if state not in names:
+            return {}
+        stamp = {names[state]: self._audit_occurred_at() or fields.Datetime.now()}
+        if state == "done":  # who declares the work finished stands for the two safety facts
+            stamp.update(facts_by_id=self.env.uid, facts_at=fields.Datetime.now())
+        return stamp
 
     @api.model
     def _prepare_assessment_stamp(self, assessment):

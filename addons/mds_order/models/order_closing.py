@@ -12,6 +12,8 @@ NEXT_ACTS = [
     ("sign", "Sign"),
     ("assess", "Assess"),
     ("close", "Close"),
+    ("outcome", "Write the outcome"),
+    ("conclude", "Conclude"),
     ("none", "Nothing to do for you"),
 ]
 
@@ -41,6 +43,10 @@ class Order(models.Model):
         "cause_code_id",
         "remedy_code_id",
         "complaint_assessment",
+        "assessment_need",
+        "complaint_outcome",
+        "report_reference",
+        "child_ids.state",
         "visit_ids.state",
         "task_ids.outcome",
         "task_ids.is_required",
@@ -50,9 +56,11 @@ class Order(models.Model):
         "type_id",
     )
     def _compute_closing_blockers(self):
-        blockers = self._get_closing_blockers()
+        closed = self.filtered(lambda order: order.state == "closed")
+        is_open = self.filtered(lambda order: order.state not in self._final_states)
+        blockers = is_open._get_closing_blockers() | closed._get_conclusion_blockers()
         for order in self:
-            found = [] if order.state in self._final_states else blockers[order]
+            found = blockers.get(order, [])
             order.closing_blockers = [
                 {"code": blocker.code, "message": blocker.message, "action": blocker.action}
                 for blocker in found
@@ -76,7 +84,7 @@ class Order(models.Model):
     def _compute_next_act(self):
         user = self.env.user
         is_office = user.has_group(DISPATCHER)
-        may_assess = is_office or user.has_group(QUALITY)
+        may_assess = user.has_group(QUALITY)
         is_engineer = user.has_group(ENGINEER)
         for order in self:
             own = order.visit_ids.filtered(lambda visit: visit.user_id == user)
@@ -90,16 +98,24 @@ class Order(models.Model):
                 act = "plan" if is_office else "none"
             elif order.state == "in_progress" and not order.visit_ids.filtered("is_live"):
                 act = "finish" if own and is_engineer else "plan" if is_office else "none"
-            elif order.state == "done":
-                if own and "acceptance" in missing:
-                    act = "accept"
-                elif own and "signature" in missing:
-                    act = "sign"
-                elif may_assess and "assessment" in missing:
-                    act = "assess"
-                elif is_office and not missing:
-                    act = "close"
+            elif order.state in ("done", "closed"):
+                act = order._get_paper_act(own, missing, is_office, may_assess)
             order.next_act = act
+
+    def _get_paper_act(self, own, missing, is_office, may_assess):
+        """What this user does next with an order whose work is done."""
+        self.ensure_one()
+        if self.state == "closed":
+            if may_assess and missing & {"outcome", "report"}:
+                return "outcome"
+            return "conclude" if (is_office or may_assess) and not missing else "none"
+        if own and "acceptance" in missing:
+            return "accept"
+        if own and "signature" in missing:
+            return "sign"
+        if may_assess and "assessment" in missing:
+            return "assess"
+        return "close" if is_office and not missing else "none"
 
     def _get_closing_blockers(self):
         """``{order: [Blocker]}``: all that stands in the way of closing, in the order of work.
@@ -190,7 +206,7 @@ class Order(models.Model):
     def _get_paper_blockers(self, signatures):
         self.ensure_one()
         _, blockers = self.env._, []
-        if self.state not in ("done", "closed"):
+        if self.state not in ("done", "closed", "concluded"):
             blockers.append(
                 Blocker("not_done", _("The work is not declared finished."), "action_finish")
             )
@@ -200,15 +216,7 @@ class Order(models.Model):
             else:
                 message = _("The engineer has not signed the work.")
             blockers.append(Blocker("signature", message, "action_sign"))
-        if self.complaint_assessment == "undecided":
-            blockers.append(
-                Blocker(
-                    "assessment",
-                    _("Nobody has assessed whether this is a complaint."),
-                    "action_assess",
-                )
-            )
-        return blockers
+        return [*blockers, *self._get_fact_blockers()]
 
     def _get_required_acceptance_roles(self):
         """Who must accept is the hospital's rule; whether anybody must, the order type's."""
@@ -239,9 +247,16 @@ class Order(models.Model):
             {"default_order_id": self[:1].id},
         )
 
-    def _do_assess(self, assessment, reason):
+    def _do_assess(self, assessment, reason, reportable=False, reportable_reason=False):
         """Write the assessment of these orders; who and when are the user's and the server's."""
-        self.write({"complaint_assessment": assessment, "complaint_reason": reason})
+        self.write(
+            {
+                "complaint_assessment": assessment,
+                "complaint_reason": reason,
+                "reportable": reportable,
+                "reportable_reason": reportable_reason,
+            }
+        )
 
     @api.model
     def _check_open_for_work(self, order_ids):

@@ -85,7 +85,7 @@ class Order(models.Model):
             own = order.visit_ids.filtered(
                 lambda visit: visit.state == "done" and visit.user_id == self.env.user
             )
-            if order.state not in ("done", "closed"):
+            if order.state not in ("done", "closed", "concluded"):
                 refusals[order] = _("the work is not finished. Finish it, then sign.")
             elif meaning == "authorship" and not own:
                 refusals[order] = _(

@@ -2,10 +2,18 @@ from odoo import api, fields, models
 from odoo.addons.mds_base.lib.transitions import Transition
 from odoo.exceptions import UserError
 
-from .order import DISPATCHER, ENGINEER
+from .order import DISPATCHER, ENGINEER, QUALITY
 
 MANAGER = "mds_base.group_service_manager"
-RANK = {"new": 0, "triaged": 1, "planned": 2, "in_progress": 3, "done": 4, "closed": 5}
+RANK = {
+    "new": 0,
+    "triaged": 1,
+    "planned": 2,
+    "in_progress": 3,
+    "done": 4,
+    "closed": 5,
+    "concluded": 6,
+}
 
 
 class Order(models.Model):
@@ -23,8 +31,14 @@ class Order(models.Model):
             Transition("planned", "in_progress", "action_start", field),
             Transition("in_progress", "done", "action_finish", field, "_guard_finish"),
             Transition("done", "closed", "action_close", office, "_guard_close"),
+            Transition(
+                "closed", "concluded", "action_conclude", (*office, QUALITY), "_guard_conclude"
+            ),
             Transition("done", "in_progress", "action_reopen", field, reason_required=True),
-            Transition("closed", "in_progress", "action_reopen", (MANAGER,), reason_required=True),
+            *(
+                Transition(state, "in_progress", "action_reopen", (MANAGER,), reason_required=True)
+                for state in ("closed", "concluded")
+            ),
             *(
                 Transition(state, "cancelled", "action_cancel", office, reason_required=True)
                 for state in ("new", "triaged", "planned")
@@ -122,6 +136,8 @@ class Order(models.Model):
         return True
 
     def action_close(self):
+        if self.env.user.has_group(DISPATCHER):
+            self._assess_by_rule()
         self._transition("closed")
         return True
 

@@ -57,7 +57,10 @@ class Outlet(models.Model):
     def _compute_order_count(self):
         counts = dict(
             self.env["mds.order"]._read_group(
-                [("outlet_id", "in", self.ids), ("state", "not in", ("closed", "cancelled"))],
+                [
+                    ("outlet_id", "in", self.ids),
+                    ("state", "not in", ("closed", "concluded", "cancelled")),
+                ],
                 ["outlet_id"],
                 ["__count"],
             )

@@ -233,7 +233,9 @@ class Visit(models.Model):
     @api.model
     def _check_order_open(self, order_ids):
         orders = self.env["mds.order"].browse(order_ids)
-        closed = orders.filtered(lambda order: order.state in ("done", "closed", "cancelled"))
+        closed = orders.filtered(
+            lambda order: order.state in ("done", "closed", "concluded", "cancelled")
+        )
         if closed:
             raise ValidationError(
                 self.env._(

@@ -25,3 +25,7 @@ from . import test_team
 from . import test_time_conflict
 from . import test_trip
 from . import test_two_dispatchers
+from . import test_conclusion
+from . import test_follow_up
+from . import test_complaint_tour
+from . import test_report_archive

@@ -16,6 +16,8 @@ class MdsOrderCommon(MdsCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # every order is in the sample: who assesses does not depend on a number
+        cls.company.mds_complaint_sample_percent = 100
         cls.region = cls.env["mds.region"].create({"name": "East", "code": "T-EAST"})
         cls.other_region = cls.env["mds.region"].create({"name": "West", "code": "T-WEST"})
         cls.outlet = cls.env["mds.outlet"].create(

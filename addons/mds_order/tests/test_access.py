@@ -101,7 +101,7 @@ class TestAccess(MdsOrderCommon):
         self.visit.action_complete()
         self._accept(self.order)
         self.sign(self.order, self.engineer)
-        self.order.with_user(self.dispatcher)._do_assess("no", "Wear.")
+        self.order.with_user(self.quality)._do_assess("no", "Wear.")
         self.order.with_user(self.dispatcher).action_close()
         reason = {"mds_reason": "Wrong number"}
         for user in (self.engineer, self.dispatcher):

@@ -30,7 +30,7 @@ class TestClosing(MdsOrderCommon):
         self.assertEqual(self._get_codes(order), ["signature", "assessment"])
         self.sign(order, self.engineer)
         self.assertEqual(self._get_codes(order), ["assessment"])
-        order.with_user(self.dispatcher)._do_assess("no", "Wear.")
+        order.with_user(self.quality)._do_assess("no", "Wear.")
         self.assertEqual(self._get_codes(order), [])
 
     def test_closing_says_what_is_missing(self):
@@ -93,6 +93,8 @@ class TestClosing(MdsOrderCommon):
         )
         form.assessment = "yes"
         form.reason = "Alarm failed during use."
+        form.reportable = "no"
+        form.reportable_reason = "Noticed at once, no patient connected."
         form.save().action_confirm()
         self.assertEqual((order.complaint_assessment, order.assessed_by_id), ("yes", self.quality))
 
@@ -107,14 +109,14 @@ class TestClosing(MdsOrderCommon):
     def test_assessor_cannot_be_claimed(self):
         order, visit = self._create_planned()
         self._work(order, visit)
-        order.with_user(self.dispatcher).write(
+        order.with_user(self.quality).write(
             {
                 "complaint_assessment": "no",
                 "complaint_reason": "Wear.",
-                "assessed_by_id": self.quality.id,
+                "assessed_by_id": self.dispatcher.id,
             }
         )
-        self.assertEqual(order.assessed_by_id, self.dispatcher)
+        self.assertEqual(order.assessed_by_id, self.quality)
 
     def test_next_act_is_one_and_the_users_own(self):
         def acts(order):
@@ -128,9 +130,9 @@ class TestClosing(MdsOrderCommon):
         visit = self._plan(order).with_user(self.engineer)
         self.assertEqual(acts(order), ["none", "visit", "none", "none"])
         self._work(order, visit)
-        self.assertEqual(acts(order), ["assess", "accept", "none", "assess"])
+        self.assertEqual(acts(order), ["none", "accept", "none", "assess"])
         self._accept(order)
-        self.assertEqual(acts(order), ["assess", "sign", "none", "assess"])
+        self.assertEqual(acts(order), ["none", "sign", "none", "assess"])
         self.sign(order, self.engineer)
         order.with_user(self.quality)._do_assess("no", "Wear.")
         self.assertEqual(acts(order), ["close", "none", "none", "none"])

@@ -90,7 +90,7 @@ class TestStates(MdsOrderCommon):
         visit.action_complete(MONDAY + timedelta(hours=10))
         self.assertEqual(self._get_codes(order), ["signature", "assessment"])
         self.sign(order, self.engineer)
-        order.with_user(self.dispatcher)._do_assess("no", "Training.")
+        order.with_user(self.quality)._do_assess("no", "Training.")
         order.with_user(self.dispatcher).action_close()
         self.assertEqual((order.state, order.travel_hours, order.work_hours), ("closed", 0, 1))
 

@@ -37,7 +37,7 @@ class TestServiceManagerTour(MdsOrderCommon, HttpCase):
         self._work(order, visit)
         acceptance = self._accept(order)
         signature = self.sign(order, self.engineer)
-        order.with_user(self.dispatcher)._do_assess("no", "Wear.")
+        order.with_user(self.quality)._do_assess("no", "Wear.")
         order.with_user(self.dispatcher).action_close()
         self.assertEqual((order.state, signature.state), ("closed", "valid"))
 

@@ -19,8 +19,19 @@ class OrderAssess(models.TransientModel):
         [("no", "No complaint"), ("yes", "Complaint")], "Is it a Complaint?", required=True
     )
     reason = fields.Text(required=True)
+    need = fields.Selection(related="order_id.assessment_need")
+    reportable = fields.Selection(
+        [("no", "Not reportable"), ("yes", "Reportable")], "Report as Adverse Event?"
+    )
+    reportable_reason = fields.Text("Why Reportable or Not")
 
     def action_confirm(self):
         self.ensure_one()
-        self.order_id._do_assess(self.assessment, self.reason.strip())
+        is_complaint = self.assessment == "yes"
+        self.order_id._do_assess(
+            self.assessment,
+            self.reason.strip(),
+            self.reportable if is_complaint else False,
+            self.reportable_reason if is_complaint else False,
+        )
         return {"type": "ir.actions.act_window_close"}

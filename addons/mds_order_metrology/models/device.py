@@ -38,7 +38,7 @@ class Device(models.Model):
             [
                 ("device_id", "in", self.ids),
                 ("instrument_case_id", "=", case.id),
-                ("state", "not in", ("closed", "cancelled")),
+                ("state", "not in", ("closed", "concluded", "cancelled")),
             ]
         )
         orders = {order.device_id.id: order for order in known}

@@ -37,7 +37,7 @@ class Order(models.Model):
 
     _recheck_once = models.UniqueIndex(
         "(device_id, instrument_case_id) WHERE instrument_case_id IS NOT NULL "
-        "AND state NOT IN ('closed', 'cancelled')",
+        "AND state NOT IN ('closed', 'concluded', 'cancelled')",
         "A recheck of this device is open already.",
     )
 

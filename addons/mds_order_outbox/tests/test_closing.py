@@ -25,7 +25,7 @@ class TestClosing(MdsOrderCommon):
         self._work(order, visit)
         self._accept(order)
         self.sign(order, self.engineer)
-        order.with_user(self.dispatcher)._do_assess("no", "Wear.")
+        order.with_user(self.quality)._do_assess("no", "Wear.")
         order.with_user(self.dispatcher).action_close()
         return order
 

@@ -21,6 +21,20 @@ class Device(models.Model):
         for device in self:
             device.open_duty_count = counts.get(device._origin, 0)
 
+    def _follow_exchange(self, new):
+        """What was planned for the device that left is planned for the one in its place."""
+        super()._follow_exchange(new)
+        plans = self._sudo_plans().search([("device_ids", "in", self.ids)])
+        if plans:
+            plans.write(
+                {"device_ids": [fields.Command.unlink(self.id), fields.Command.link(new.id)]}
+            )
+        self._sudo_plans().env["mds.plan.duty"]._project_devices(self | new)
+
+    def _sudo_plans(self):
+        """An exchange moves planned work, whoever makes it."""
+        return self.env["mds.plan"].sudo()
+
     def _get_status_remarks(self):
         """The next planned work is said after the status, late work louder."""
         remarks = super()._get_status_remarks()

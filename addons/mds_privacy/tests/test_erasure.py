@@ -77,7 +77,7 @@ class TestErasure(ErasureCommon):
         self._work(order, visit)
         acceptance = self._accept(order)
         signature = self.sign(order, self.engineer)
-        order.with_user(self.dispatcher)._do_assess("no", "Wear.")
+        order.with_user(self.quality)._do_assess("no", "Wear.")
         order.with_user(self.dispatcher).action_close()
         self._erase(self._request())
         self.assertNotEqual(order.reporter_name, NAME)

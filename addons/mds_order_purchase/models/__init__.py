@@ -1,0 +1,3 @@
+from . import vendor_work
+from . import purchase_order
+from . import order
