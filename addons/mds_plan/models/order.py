@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 NEAR_DAYS = 30
@@ -30,11 +30,12 @@ class Order(models.Model):
         "There is an order for this duty already.",
     )
 
+    @api.depends("device_id", "device_line_ids.device_id", "state")
     def _compute_near_duty_ids(self):
         until = fields.Date.add(fields.Date.context_today(self), days=NEAR_DAYS)
         duties = self.env["mds.plan.duty"].search(
             [
-                ("device_id", "in", self.device_id.ids),
+                ("device_id", "in", (self.device_id | self.device_line_ids.device_id).ids),
                 ("state", "=", "planned"),
                 ("due_on", "<=", until),
             ]
@@ -42,7 +43,10 @@ class Order(models.Model):
         by_device = duties.grouped("device_id")
         for order in self:
             is_open = order.state in ("new", "triaged", "planned", "in_progress")
-            order.near_duty_ids = by_device.get(order.device_id, False) if is_open else False
+            devices = order.device_id | order.device_line_ids.device_id
+            order.near_duty_ids = duties.browse().concat(
+                *(by_device.get(device._origin, ()) for device in devices if is_open)
+            )
 
     def action_merge_due_work(self):
         """Do the planned work that is due soon with these orders."""
@@ -65,12 +69,26 @@ class Order(models.Model):
         for order, change in changes.items():
             reached[change.target] = reached.get(change.target, self.browse()) + order
         none = self.browse()
-        reached.get("done", none).duty_ids._note_done()
+        done = reached.get("done", none)
+        done.duty_ids._note_done()
+        done._look_at_conditions()
         reopened = reached.get("in_progress", none)
         reopened.duty_ids._note_reopened()
         for order in reached.get("cancelled", none):
             order.duty_ids._leave_out(changes[order].reason)
         return result
+
+    def _look_at_conditions(self):
+        """What was measured may make work due."""
+        if any(task.kind == "number" for task in self._sudo_tasks()):
+            plans = self.env["mds.plan"]._sudo_by_condition()
+            if plans:
+                devices = self.device_id | self.device_line_ids.device_id
+                self.env["mds.plan.duty"]._project_devices(devices)
+
+    def _sudo_tasks(self):
+        """Due work follows from what was measured, whoever finished the order."""
+        return self.sudo().task_ids
 
     def _open_orders(self):
         action = self.env["ir.actions.act_window"]._for_xml_id("mds_order.mds_order_action")
