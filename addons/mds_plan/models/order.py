@@ -45,7 +45,7 @@ class Order(models.Model):
             is_open = order.state in ("new", "triaged", "planned", "in_progress")
             devices = order.device_id | order.device_line_ids.device_id
             order.near_duty_ids = duties.browse().concat(
-                *(by_device.get(device._origin, ()) for device in devices if is_open)
+                *(by_device.get(device._origin, duties.browse()) for device in devices if is_open)
             )
 
     def action_merge_due_work(self):

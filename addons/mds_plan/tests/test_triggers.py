@@ -38,8 +38,7 @@ class TestTriggers(MdsPlanCommon):
         )
 
     def _measure(self, value):
-        order = self._create_order()
-        visit = self._plan(order).with_user(self.engineer)
+        order, visit = self._create_planned()
         order.task_ids.filtered(lambda task: task.template_id == self.step).with_user(
             self.engineer
         ).write({"is_done": True, "value_number": value})
