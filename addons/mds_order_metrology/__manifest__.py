@@ -10,9 +10,11 @@
     "auto_install": True,
     "data": [
         "data/order_type.xml",
+        "data/order_template.xml",
         "views/order_views.xml",
         "views/visit_views.xml",
         "views/task_template_views.xml",
+        "views/order_template_views.xml",
         "views/instrument_case_views.xml",
         "views/report_service.xml",
     ],

@@ -31,6 +31,7 @@ from . import (
     places,
     plans,
     proof,
+    rounds,
     stores,
 )
 from .story import Story
@@ -56,6 +57,7 @@ CHAPTERS = (
     ("maintenance plans", plans.tell),
     ("meters and certificates", metrology.tell),
     ("loans", loans.tell),
+    ("a round, a second report, a call", rounds.tell),
     ("evidence", proof.tell),
 )
 

@@ -14,7 +14,12 @@ class TestStory(TransactionCase):
         cls.devices = cls.env["mds.device"].search([("serial", "in", names)])
         # those that people reported; others follow from maintenance plans
         cls.orders = cls.env["mds.order"].search(
-            [("device_id", "in", cls.devices.ids), ("origin_duty_id", "=", False)]
+            [
+                ("device_id", "in", cls.devices.ids),
+                ("origin_duty_id", "=", False),
+                ("intake", "=", "phone"),  # the chapter of the round tells others
+                ("is_solved_by_phone", "=", False),
+            ]
         )
 
     def _user(self, login):
@@ -82,6 +87,14 @@ class TestStory(TransactionCase):
                 self.assertTrue(order.result, order.name)
                 self.assertTrue(order.work_done, order.name)
                 self.assertNotIn("open", order.task_ids.mapped("outcome"), order.name)
+
+    def test_round_second_report_and_call_are_told(self):
+        orders = self.env["mds.order"]
+        ward = orders.search([("intake", "=", "visit")])
+        self.assertGreater(ward.device_count, 2)
+        self.assertIn("not_found", ward.device_line_ids.mapped("result"))
+        self.assertTrue(orders.search([("intake", "=", "email")]).duplicate_ids)
+        self.assertEqual(orders.search([("is_solved_by_phone", "=", True)]).state, "closed")
 
     def test_each_role_has_work(self):
         engineer = self._user("engineer").employee_id

@@ -3,6 +3,7 @@ from . import import_run
 from . import import_set_employee
 from . import order_type
 from . import task_template
+from . import order_template
 from . import fault_code
 from . import order
 from . import order_defaults
@@ -19,9 +20,15 @@ from . import visit_bench
 from . import visit_screen
 from . import order_work_mixin
 from . import order_task
+from . import order_task_flow
 from . import order_time
 from . import order_device
 from . import order_devices
+from . import priority_rule
+from . import order_intake
+from . import order_request
+from . import order_phone
+from . import order_template_use
 from . import order_photo
 from . import device
 from . import order_parties

@@ -296,7 +296,14 @@ class Order(models.Model):
                 rows = order.time_ids.filtered(lambda row, kind=kind: row.kind == kind)
                 order[name] = sum(rows.mapped("duration_hours"))
 
-    @api.depends("is_patient_involved", "is_device_unsafe", "state", "result")
+    @api.depends(
+        "is_patient_involved",
+        "is_device_unsafe",
+        "is_device_isolated",
+        "is_contaminated",
+        "state",
+        "result",
+    )
     @api.depends_context("lang")
     def _compute_safety_warning(self):
         _ = self.env._
@@ -310,6 +317,10 @@ class Order(models.Model):
                     words.append(_("Was reported unsafe"))
             elif order.is_device_unsafe == "yes" or order.result == "unsafe":
                 words.append(_("Device unsafe"))
+                if order.state != "done" and order.is_device_isolated == "no":
+                    words.append(_("The ward still uses it"))
+            if order.is_contaminated == "yes" and order.state not in self._final_states:
+                words.append(_("Contaminated"))
             order.safety_warning = " · ".join(words) or False
 
     def write(self, vals):

@@ -136,9 +136,7 @@ class Order(models.Model):
                     "work_done", _("Describe the service that was performed."), "action_edit_result"
                 )
             )
-        unanswered = self.task_ids.filtered(
-            lambda task: task.is_required and task.outcome == "open"
-        )
+        unanswered = self.task_ids._filter_missing()
         if unanswered:
             blockers.append(
                 Blocker(

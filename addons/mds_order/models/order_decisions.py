@@ -145,14 +145,16 @@ class Order(models.Model):
                 orders.write(dict(vals))
 
     def _sync_tasks(self):
-        """Give each order the steps that its type and device model ask for.
+        """Give each order the steps of its template, and those of its type and device model.
 
         Steps that no longer apply go, unless they were answered: what was measured stays.
         """
         if not self:
             return
+        self._choose_templates()
         templates = self.env["mds.task.template"].search(
             [
+                ("order_template_id", "=", False),
                 ("order_type_id", "in", [False, *self.type_id.ids]),
                 ("product_tmpl_id", "in", [False, *self.product_tmpl_id.ids]),
             ]
@@ -166,6 +168,7 @@ class Order(models.Model):
                     and template.product_tmpl_id in (order.product_tmpl_id, none_model)
                 )
             )
+            wanted |= order.template_id.step_ids
             present = order.task_ids.template_id
             vals_list += [template._prepare_task_vals(order) for template in wanted - present]
             obsolete += order.task_ids.filtered(
@@ -185,7 +188,7 @@ class Order(models.Model):
     def _is_result_unexplained(self):
         """A restriction, an unsafe device, or “fit” against a failed step wants words."""
         self.ensure_one()
-        failed = self.task_ids.filtered(lambda task: task.outcome == "fail")
+        failed = self.task_ids._filter_failed()
         doubtful = self.result in ("restricted", "unsafe") or (self.result == "fit" and failed)
         return bool(doubtful and not (self.result_note or "").strip())
 

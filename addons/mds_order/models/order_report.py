@@ -47,6 +47,7 @@ LABELS = {
     "allowed": _lt("Allowed Range"),
     "found": _lt("Value Found"),
     "outcome": _lt("Outcome"),
+    "repeated": _lt("after repair"),
     "parts": _lt("Parts Used"),
     "part": _lt("Part"),
     "part_code": _lt("Part No."),
@@ -123,9 +124,16 @@ class Order(models.Model):
 
     def _report_task_name(self, task):
         """The step's name was copied in one language; its template knows the others."""
-        if task._filter_named_by_template():
-            return self._report_value(task.template_id, "name")
-        return task.name
+        named = task._filter_named_by_template()
+        name = self._report_value(task.template_id, "name") if named else task.name
+        return f"{name} ({self._report_label('repeated')})" if task.repeat_of_id else name
+
+    def _report_tasks(self):
+        """The steps that were asked, a repetition behind what it repeats."""
+        tasks = self.task_ids.filtered("is_asked")
+        return tasks.sorted(
+            lambda task: (task.sequence, task.repeat_of_id.id or task.id, bool(task.repeat_of_id))
+        )
 
     def _report_task_answer(self, task):
         if task.kind == "tick":

@@ -2,10 +2,17 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..lib import checklist
-from .task_template import LIMIT_KINDS
+from .task_template import KINDS, LIMIT_KINDS, NUMBERS
 
-ANSWER_FIELDS = ("is_done", "is_failed", "value_number", "value_text")
-STAMP_FIELDS = ("answered_by_id", "answered_at")
+ANSWER_FIELDS = (
+    "is_done",
+    "is_failed",
+    "value_number",
+    "value_text",
+    "value_choice_id",
+    "value_photo",
+)
+STAMP_FIELDS = ("answered_by_id", "answered_at", "repeat_of_id")
 TEMPLATE_FIELDS = {
     "order_id",
     "template_id",
@@ -45,11 +52,7 @@ class OrderTask(models.Model):
         help="The step in the reader's language.",
     )
     sequence = fields.Integer(default=100)
-    kind = fields.Selection(
-        [("tick", "Done or not"), ("number", "Measured value"), ("text", "Text")],
-        required=True,
-        default="tick",
-    )
+    kind = fields.Selection(KINDS, required=True, default="tick")
     unit = fields.Char()
     limit_kind = fields.Selection(LIMIT_KINDS, "Limit", required=True, default="none")
     lower = fields.Float("Lower Limit", digits=(16, 4))
@@ -60,6 +63,14 @@ class OrderTask(models.Model):
     is_failed = fields.Boolean("Not in Order", help="The engineer found this not in order.")
     value_number = fields.Float("Value", digits=(16, 4))
     value_text = fields.Char("Text")
+    value_choice_id = fields.Many2one(
+        "mds.task.choice",
+        "Choice",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain="[('template_id', '=', template_id)]",
+    )
+    value_photo = fields.Image("Photo", max_width=1920, max_height=1920)
     note = fields.Char()
     outcome = fields.Selection(
         [("open", "Open"), ("pass", "Passed"), ("fail", "Failed")],
@@ -88,6 +99,9 @@ class OrderTask(models.Model):
                     limit_kind=task.limit_kind or "none",
                     lower=task.lower,
                     upper=task.upper,
+                    has_photo=bool(task.value_photo),
+                    choice=task.value_choice_id.id or None,
+                    is_bad_choice=task.value_choice_id.is_failed,
                 )
                 for task in self
             }
@@ -139,9 +153,13 @@ class OrderTask(models.Model):
             unit = f" {task.unit}" if task.unit else ""
             if task.kind == "text":
                 answer = task.value_text or ""
+            elif task.kind == "choice":
+                answer = task.value_choice_id.name or ""
+            elif task.kind == "photo":
+                answer = _("Photo taken") if task.value_photo else ""
             elif not task.is_done and not task.is_failed:
                 answer = ""
-            elif task.kind == "number":
+            elif task.kind in NUMBERS:
                 answer = f"{task.value_number:g}{unit}" if task.is_done else ""
             else:
                 answer = _("Not in order") if task.is_failed else _("In order")
@@ -174,9 +192,13 @@ class OrderTask(models.Model):
         self._check_template_kept(vals)
         return super().write({**vals, **self._prepare_answer_stamp(vals)})
 
+    def _filter_fixed(self):
+        """Steps whose question is not the engineer's to change."""
+        return self.filtered("template_id")
+
     def _check_template_kept(self, vals):
         """A step judged by its template keeps the question and the limits it came with."""
-        for task in self.filtered("template_id"):
+        for task in self._filter_fixed():
             for name in TEMPLATE_FIELDS & vals.keys():
                 field = self._fields[name]
                 if field.convert_to_cache(vals[name], task) != field.convert_to_cache(
@@ -189,6 +211,11 @@ class OrderTask(models.Model):
                             step=task.label,
                         )
                     )
+
+    def _link_repeat(self, task):
+        """Written by repeating; no user states it. The limits stay those of the first reading."""
+        limits = {name: task[name] for name in ("limit_kind", "lower", "upper", "unit")}
+        super().write({"repeat_of_id": task.id, **limits})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_answered(self):
@@ -206,7 +233,8 @@ class OrderTask(models.Model):
         """Who answered and when. A value answers the step; without the tick it is open."""
         if not vals.keys() & set(ANSWER_FIELDS):
             return {}
-        is_value = vals.get("value_text") or "value_number" in vals
+        given = ("value_text", "value_choice_id", "value_photo")
+        is_value = any(vals.get(name) for name in given) or "value_number" in vals
         stamp = {}
         if "is_done" not in vals and (is_value or vals.get("is_failed")):
             stamp["is_done"] = True
@@ -229,5 +257,13 @@ class OrderTask(models.Model):
 
     def action_undo(self):
         """Take the answer back; the audit trail keeps it."""
-        self.write({"is_done": False, "is_failed": False, "value_text": False})
+        self.write(
+            {
+                "is_done": False,
+                "is_failed": False,
+                "value_text": False,
+                "value_choice_id": False,
+                "value_photo": False,
+            }
+        )
         return True

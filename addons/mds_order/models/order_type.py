@@ -18,7 +18,17 @@ class OrderType(models.Model):
     active = fields.Boolean(default=True)
     color = fields.Integer()
     task_template_ids = fields.One2many(
-        "mds.task.template", "order_type_id", "Checklist", help="Steps of every order of this type."
+        "mds.task.template",
+        "order_type_id",
+        "Steps Beside the Templates",
+        domain=[("order_template_id", "=", False)],
+        help="Asked on every order of this type, beside the checklist of its template.",
+    )
+    order_template_ids = fields.One2many(
+        "mds.order.template",
+        "type_id",
+        "Templates",
+        domain=[("state", "!=", "superseded")],
     )
     requires_device = fields.Boolean(
         default=True, help="An order of this type cannot be triaged without a device."

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 LIMIT_KINDS = [
     ("none", "No limit"),
@@ -8,10 +9,43 @@ LIMIT_KINDS = [
 ]
 
 
-class TaskTemplate(models.Model):
-    """A step of a checklist, for every order of a type, or only for one device model.
+KINDS = [
+    ("tick", "Done or not"),
+    ("choice", "Choice"),
+    ("number", "Measured value"),
+    ("text", "Text"),
+    ("photo", "Photo"),
+    ("meter", "Meter reading"),
+]
+NUMBERS = ("number", "meter")
+CONDITIONS = [("pass", "Passed"), ("fail", "Failed"), ("choice", "Answered with")]
+
+
+class TaskChoice(models.Model):
+    """An answer that a step offers, and whether it means that something is not in order.
 
     Read: everyone in service. Written: service managers.
+    """
+
+    _name = "mds.task.choice"
+    _description = "Answer of a Checklist Step"
+    _order = "template_id, sequence, id"
+
+    template_id = fields.Many2one(
+        "mds.task.template", "Step", required=True, index=True, ondelete="cascade"
+    )
+    name = fields.Char("Answer", required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    is_failed = fields.Boolean("Not in Order", help="Who answers so found it not in order.")
+
+
+class TaskTemplate(models.Model):
+    """A step of a checklist: of an order template, or by itself for a type or a device model.
+
+    A step of a template is asked on the orders that follow that version. A step by itself is
+    asked beside it, on every order of its type or model: the addition of the house.
+
+    Read: everyone in service. Written: service managers; steps of an active version do not change.
     """
 
     _name = "mds.task.template"
@@ -32,11 +66,30 @@ class TaskTemplate(models.Model):
         domain=[("is_medical_device", "=", True)],
         help="Empty: every device.",
     )
-    kind = fields.Selection(
-        [("tick", "Done or not"), ("number", "Measured value"), ("text", "Text")],
-        required=True,
-        default="tick",
+    order_template_id = fields.Many2one(
+        "mds.order.template", "Template", index="btree_not_null", ondelete="cascade"
     )
+    kind = fields.Selection(KINDS, required=True, default="tick")
+    choice_ids = fields.One2many("mds.task.choice", "template_id", "Answers", copy=True)
+    condition_step_id = fields.Many2one(
+        "mds.task.template",
+        "Only After",
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('order_template_id', '=', order_template_id), ('id', '!=', id)]",
+        help="The step is asked only when this one was answered so.",
+    )
+    condition = fields.Selection(CONDITIONS, "Was", copy=False)
+    condition_choice_id = fields.Many2one(
+        "mds.task.choice",
+        "Answer",
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('template_id', '=', condition_step_id)]",
+    )
+    help_text = fields.Text("How to", translate=True, help="What the engineer reads at the step.")
     unit = fields.Char(help="Unit of the measured value, such as V, mmHg or %.")
     limit_kind = fields.Selection(LIMIT_KINDS, "Limit", required=True, default="none")
     lower = fields.Float("Lower Limit", digits=(16, 4))
@@ -49,14 +102,47 @@ class TaskTemplate(models.Model):
         "CHECK (order_type_id IS NOT NULL OR product_tmpl_id IS NOT NULL)",
         "A step belongs to an order type, a device model, or both.",
     )
+    _condition_whole = models.Constraint(
+        "CHECK ((condition_step_id IS NULL) = (condition IS NULL) "
+        "AND (condition IS DISTINCT FROM 'choice' OR condition_choice_id IS NOT NULL))",
+        "Say after which step, and what its answer was.",
+    )
     _limits = models.Constraint(
         "CHECK (limit_kind <> 'range' OR lower <= upper)",
         "The lower limit is above the upper one.",
     )
 
+    @api.constrains("condition_step_id", "order_template_id")
+    def _check_condition(self):
+        """A condition looks back: within its template, and never in a circle."""
+        if self._has_cycle("condition_step_id"):
+            raise ValidationError(self.env._("Steps that wait for each other are never asked."))
+        for step in self.filtered("condition_step_id"):
+            if step.condition_step_id.order_template_id != step.order_template_id:
+                raise ValidationError(
+                    self.env._("“%(step)s” waits for a step of another template.", step=step.name)
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([{**self._prepare_limit_kind(vals), **vals} for vals in vals_list])
+        templates = self.env["mds.order.template"].browse(
+            {vals["order_template_id"] for vals in vals_list if vals.get("order_template_id")}
+        )
+        templates._check_draft({"step_ids"})
+        types = {template.id: template.type_id.id for template in templates}
+        prepared = [{**self._prepare_limit_kind(vals), **vals} for vals in vals_list]
+        for vals in prepared:
+            if vals.get("order_template_id") and not vals.get("order_type_id"):
+                vals["order_type_id"] = types[vals["order_template_id"]]
+        return super().create(prepared)
+
+    def write(self, vals):
+        self.order_template_id._check_draft(vals.keys())
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        self.order_template_id._check_draft({"step_ids"})
 
     @api.model
     def _prepare_limit_kind(self, vals):

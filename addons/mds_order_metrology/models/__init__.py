@@ -5,3 +5,4 @@ from . import meter_reading
 from . import order
 from . import order_task
 from . import visit
+from . import order_measurement

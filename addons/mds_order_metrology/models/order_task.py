@@ -11,6 +11,13 @@ class TaskTemplate(models.Model):
         "certificate.",
     )
 
+    meter_kind_id = fields.Many2one(
+        "mds.meter.kind",
+        "Meter",
+        ondelete="restrict",
+        help="What is read becomes a reading of the device when the work is done.",
+    )
+
     def _prepare_question_vals(self):
         vals = super()._prepare_question_vals()
         return {**vals, "needs_instrument": self.needs_instrument} if self else vals

@@ -1,1 +1,2 @@
 from . import test_order_metrology
+from . import test_measurement

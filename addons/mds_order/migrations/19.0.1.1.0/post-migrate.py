@@ -1,4 +1,12 @@
+from odoo import SUPERUSER_ID, api
+
+
 def migrate(cr, version):
+    _add_device_rows(cr)
+    _put_steps_under_templates(cr)
+
+
+def _add_device_rows(cr):
     """Every order with a device has a row for it, with the result that the order has."""
     cr.execute(
         """
@@ -17,3 +25,21 @@ def migrate(cr, version):
            AND NOT EXISTS (SELECT 1 FROM mds_order_device r WHERE r.order_id = o.id)
         """
     )
+
+
+def _put_steps_under_templates(cr):
+    """The steps of a type become those of its template; steps of a model stay beside it."""
+    cr.execute(
+        """
+        UPDATE mds_task_template s
+           SET order_template_id = t.id
+          FROM mds_order_template t
+         WHERE t.type_id = s.order_type_id AND t.state = 'draft' AND t.version = 1
+           AND t.product_tmpl_id IS NULL AND t.categ_id IS NULL
+           AND s.product_tmpl_id IS NULL AND s.order_template_id IS NULL
+        """
+    )
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    env["mds.order.template"].search(
+        [("state", "=", "draft"), ("version", "=", 1), ("product_tmpl_id", "=", False)]
+    )._transition("active")

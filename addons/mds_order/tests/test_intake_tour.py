@@ -1,0 +1,38 @@
+from odoo import Command
+from odoo.tests import HttpCase, tagged
+
+from .common import MdsOrderCommon
+
+
+@tagged("post_install", "-at_install")
+class TestIntakeTour(MdsOrderCommon, HttpCase):
+    def test_dispatcher_solves_by_phone(self):
+        self.start_tour("/odoo/service-orders", "mds_order_solved_by_phone", login="mds_dispatcher")
+        order = self.env["mds.order"].search([("device_id", "=", self.device.id)])
+        self.assertEqual((order.state, order.is_solved_by_phone), ("closed", True))
+
+    def test_dispatcher_joins_a_second_report(self):
+        first = self._create_order()
+        self._triage(first)
+        self.start_tour("/odoo/service-orders", "mds_order_reported_again", login="mds_dispatcher")
+        second = self.env["mds.order"].search([("duplicate_of_id", "=", first.id)])
+        self.assertEqual(second.state, "cancelled")
+
+
+@tagged("post_install", "-at_install")
+class TestRoundTour(MdsOrderCommon, HttpCase):
+    browser_size = "375x667"
+    touch_enabled = True
+
+    def test_engineer_answers_device_after_device(self):
+        devices = self.device + self._create_device("SN-1002")
+        order = self._create_order(
+            device_id=False,
+            device_line_ids=[Command.create({"device_id": one.id}) for one in devices],
+        )
+        self._triage(order)
+        self._plan(order)
+        action = self.env.ref("mds_order.mds_order_device_action").id
+        url = f"/odoo/service-orders/{order.id}/action-{action}"
+        self.start_tour(url, "mds_order_round", login="mds_engineer")
+        self.assertEqual(order.result, "fit")
