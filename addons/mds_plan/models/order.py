@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.mds_order.lib.intake import MergeableDuty
 from odoo.exceptions import UserError
 
 NEAR_DAYS = 30
@@ -48,20 +49,43 @@ class Order(models.Model):
                 *(by_device.get(device._origin, duties.browse()) for device in devices if is_open)
             )
 
+    def _get_mergeable_duties(self):
+        """The planned work of their devices that is due soon."""
+        result = super()._get_mergeable_duties()
+        for order in self:
+            result[order] += [
+                MergeableDuty(
+                    (duty._name, duty.id), duty.plan_id.name, fields.Date.to_string(duty.due_on)
+                )
+                for duty in order.near_duty_ids
+            ]
+        return result
+
+    def _merge_duties(self, keys=None):
+        result = super()._merge_duties(keys)
+        wanted = None if keys is None else {id_ for model, id_ in keys if model == "mds.plan.duty"}
+        self._take_due_work(wanted)
+        return result
+
     def action_merge_due_work(self):
         """Do the planned work that is due soon with these orders."""
         self.check_access("write")
+        self._take_due_work()
+        return True
+
+    def _take_due_work(self, ids=None):
         if not any(
             self.env.user.has_group(group)
             for group in ("mds_base.group_dispatcher", "mds_base.group_engineer")
         ):
             raise UserError(self.env._("Ask a dispatcher to join the due work."))
         for order in self:
-            duties = order.near_duty_ids._lock_open()
-            duties = duties.filtered(lambda duty: duty.state == "planned")
+            duties = order.near_duty_ids
+            if ids is not None:
+                duties = duties.filtered(lambda duty: duty.id in ids)
+            duties = duties._lock_open().filtered(lambda duty: duty.state == "planned")
             duties.write({"order_id": order.id, "covered_by_id": False})
             duties._transition("ordered")
-        return True
 
     def _after_transition(self, changes):
         result = super()._after_transition(changes)

@@ -170,7 +170,10 @@ class Plan(models.Model):
 
     def _get_beyond_domain(self):
         self.ensure_one()
-        domain = Domain("template_id", "=", self.condition_step_id.id)
+        # a new version of a checklist has the step anew, by the same name
+        steps = self.condition_step_id.with_context(lang=None, active_test=False)
+        steps = steps.search([("name", "=", steps.name), ("kind", "=", "number")])
+        domain = Domain("template_id", "in", steps.ids)
         domain &= Domain("is_done", "=", True) & Domain("answered_at", "!=", False)
         domain &= Domain("order_id.state", "in", ("done", "closed"))
         kind = self.condition_limit_kind
