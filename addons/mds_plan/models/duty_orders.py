@@ -246,14 +246,19 @@ class Duty(models.Model):
         """A device that was not there has not been serviced: credited when tried in time."""
         results = self._get_results()
         tried = self.filtered(lambda duty: results[duty] == "not_found")
+        rows = tried.order_id.device_line_ids
+        notes = {(row.order_id.id, row.device_id.id): row.result_note for row in rows}
+        groups = {}
         for duty in tried:
-            row = duty.order_id.device_line_ids.filtered(
-                lambda row, duty=duty: row.device_id == duty.device_id
+            note = notes.get((duty.order_id.id, duty.device_id.id))
+            key = (
+                note or self.env._("Device not found."),
+                duty._get_finish_day() <= duty.closes_on,
             )
-            reason = row.result_note or self.env._("Device not found.")
-            in_time = duty._get_finish_day() <= duty.closes_on
-            duty.write({"note": reason, "credit_kind": "not_found" if in_time else False})
-            duty._transition("credited" if in_time else "left_out", reason=reason)
+            groups[key] = groups.get(key, self.browse()) + duty
+        for (reason, in_time), group in groups.items():
+            group.write({"note": reason, "credit_kind": "not_found" if in_time else False})
+            group._transition("credited" if in_time else "left_out", reason=reason)
         return tried
 
     def action_note_reopened(self):

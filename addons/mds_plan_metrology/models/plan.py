@@ -4,6 +4,7 @@ from datetime import datetime, time
 from odoo import api, fields, models
 from odoo.addons.mds_metrology.lib import meter_reading
 from odoo.addons.mds_plan.lib.usage import Usage
+from odoo.addons.mds_plan.models.plan import Plan as BasePlan
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
@@ -12,6 +13,13 @@ class Plan(models.Model):
     """Work that is due by a counter: every so much, or at a threshold."""
 
     _inherit = "mds.plan"
+
+    _audit_fields = (
+        *BasePlan._audit_fields,
+        "meter_kind_id",
+        "meter_every",
+        "meter_threshold",
+    )
 
     meter_kind_id = fields.Many2one(
         "mds.meter.kind",
@@ -137,6 +145,8 @@ class Plan(models.Model):
     @api.model
     def _get_readings_around(self, asked):
         """{(meter id, day): {day: total}}: the last reading until that day and the next one."""
+        readings = self._sudo_meters().reading_ids
+        readings.flush_model(["meter_id", "occurred_at", "state", "total"])
         rows = self.env.execute_query(
             SQL(
                 """

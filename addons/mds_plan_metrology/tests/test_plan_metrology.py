@@ -56,7 +56,7 @@ class TestPlanByMeter(MdsPlanCommon):
     def test_reading_moves_the_forecast_of_the_same_duty(self):
         plan = self._create_by_meter()
         first = self._get_duties(plan)[0]
-        self._read(300, datetime(2026, 11, 23, 8))  # a busy weekend
+        self._read(210, datetime(2026, 11, 23, 8))  # a busy weekend
         self.assertEqual(self._get_duties(plan)[0], first)
         self.assertLess(first.due_on, date(2026, 12, 20))
 
