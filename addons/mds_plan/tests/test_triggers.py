@@ -38,11 +38,12 @@ class TestTriggers(MdsPlanCommon):
         )
 
     def _measure(self, value):
+        """The engineer of these tests answers every number with its upper limit."""
+        self.step.upper = value
         order, visit = self._create_planned()
-        order.task_ids.filtered(lambda task: task.template_id == self.step).with_user(
-            self.engineer
-        ).write({"is_done": True, "value_number": value})
         self._work(order, visit)
+        step = order.task_ids.filtered(lambda task: task.template_id == self.step)
+        self.assertEqual(step.value_number, value)
         return order
 
     def test_value_beyond_the_limit_makes_work_due(self):
