@@ -14,6 +14,7 @@
         "mds_calendar",
         "mds_credential",
         "mds_plan",
+        "mds_plan_metrology",
         "mds_order_metrology",
         "mds_order_calendar",
         "mds_loan",

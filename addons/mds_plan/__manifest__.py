@@ -14,6 +14,7 @@
         "wizards/duty_leave_out_views.xml",
         "views/duty_views.xml",
         "views/plan_views.xml",
+        "views/plan_run_views.xml",
         "views/order_views.xml",
         "views/device_views.xml",
         "views/product_template_views.xml",

@@ -29,6 +29,7 @@ VERIFICATIONS = (
 def tell(story):
     _create_instruments(story)
     readings = _read_meters(story)
+    _plan_by_hours(story)
     certificates = _certify(story)
     _find_analyser_wrong(story)
     _confirm_law(story)
@@ -70,6 +71,24 @@ def _get_serving(story, model, limit):
         order="serial",
         limit=limit,
     )
+
+
+def _plan_by_hours(story):
+    """Every 2,000 hours, at the latest after a year; the devices of a department together."""
+    plan = story.as_("manager")["mds.plan"].create(
+        {
+            "name": "Valves of ventilators every 2,000 hours",
+            "product_tmpl_ids": [(6, 0, story.products["VEN-A"].product_tmpl_id.ids)],
+            "interval": 12,
+            "meter_kind_id": story.env.ref("mds_metrology.meter_kind_hours").id,
+            "meter_every": 2000,
+            "grouping": "department",
+            "expected_hours": 1,
+            "start_on": story.day(45),
+        }
+    )
+    story.translate(plan, ["呼吸机阀组每 2000 小时更换"])
+    plan.action_activate()
 
 
 def _read_meters(story):

@@ -17,12 +17,14 @@ import calendar
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 
 UNITS = ("day", "week", "month")
 MODES = ("fixed", "floating")
+FARTHEST_DAYS = 3653
 
 # why a due day is what it is
 ANCHOR = "anchor"
@@ -107,13 +109,17 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One due day: ``nominal`` as counted, ``due`` after blackouts, and the window around it."""
+    """One due day: ``nominal`` as counted, ``due`` after blackouts, and the window around it.
+
+    ``target``: what the counter shows then, of work that is due by usage.
+    """
 
     nominal: date
     due: date
     opens: date
     closes: date
     reason: str
+    target: Decimal | None = None
 
 
 def add_interval(day: date, count: int, unit: str) -> date:
@@ -135,16 +141,17 @@ def project(facts: Mapping[Key, Facts], today: date, until: date) -> dict[Key, l
 
     :raises ScheduleError: a rule makes no sense
     """
-    return {key: _project(fact, today, until) for key, fact in facts.items()}
+    return {key: project_one(fact, today, until) for key, fact in facts.items()}
 
 
-def _project(fact: Facts, today: date, until: date) -> list[Occurrence]:
+def project_one(fact: Facts, today: date, until: date) -> list[Occurrence]:
+    """As :func:`project`, for one."""
     fact.rule.check()
     if fact.end is not None:
         until = min(until, fact.end)
     days = list(_nominal_days(fact, until))
     missed = [pair for pair in days if pair[0] < today]
-    return [_occurrence(fact.rule, *pair) for pair in (*missed[-1:], *days[len(missed) :])]
+    return [occurrence(fact.rule, *pair) for pair in (*missed[-1:], *days[len(missed) :])]
 
 
 def _nominal_days(fact: Facts, until: date) -> Iterator[tuple[date, str]]:
@@ -175,7 +182,8 @@ def _periods_between(origin: date, start: date, rule: Rule) -> int:
     return max(0, (start - origin).days // days)
 
 
-def _occurrence(rule: Rule, nominal: date, reason: str) -> Occurrence:
+def occurrence(rule: Rule, nominal: date, reason: str, target: Decimal | None = None) -> Occurrence:
+    """The window around ``nominal``, and its due day after blackouts."""
     opens, closes = nominal - timedelta(days=rule.before), nominal + timedelta(days=rule.after)
     due = nominal
     if _is_barred(due, rule.blackouts):
@@ -183,12 +191,24 @@ def _occurrence(rule: Rule, nominal: date, reason: str) -> Occurrence:
         if earlier is not None:
             due, reason = earlier, MOVED_EARLIER
         else:
-            later = _first_free(nominal, rule, 1, 366)
+            later = _first_free(nominal, rule, 1, FARTHEST_DAYS)
             if later is None:
                 raise ScheduleError("blackout")
             due, reason = later, MOVED_LATER
             closes = max(closes, later)
-    return Occurrence(nominal, due, opens, closes, reason)
+    return Occurrence(nominal, due, opens, closes, reason, target)
+
+
+def leaves_a_day(blackouts: Iterable[Blackout]) -> bool:
+    """Whether the blackouts of every year leave any day free at all.
+
+    >>> leaves_a_day([Blackout(date(2026, 1, 1), date(2026, 12, 31), yearly=True)])
+    False
+    """
+    yearly = [blackout for blackout in blackouts if blackout.yearly]
+    return not all(
+        _is_barred(date(2028, 1, 1) + timedelta(days=number), yearly) for number in range(366)
+    )
 
 
 def _is_barred(day: date, blackouts: Iterable[Blackout]) -> bool:

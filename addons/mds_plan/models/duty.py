@@ -101,9 +101,19 @@ class Duty(models.Model):
             ("start", "Counted from the installation"),
             ("moved_earlier", "Moved before a blackout period"),
             ("moved_later", "Moved behind a blackout period"),
+            ("meter", "The counter has gone on so far"),
+            ("threshold", "The counter is at the threshold"),
+            ("condition", "A value beyond the limit was measured"),
         ],
         "Why Then",
         readonly=True,
+    )
+    target_total = fields.Float(
+        "Due at the Counter's",
+        digits=(16, 3),
+        readonly=True,
+        help="What the counter has counted when this is due. The day is a forecast from its "
+        "readings and moves with them until an order is made.",
     )
     planned_on = fields.Date(
         "Planned for",

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..lib import levelling, nesting, schedule
+from ..lib import levelling, nesting, schedule, triggers
 
 DONE = ("done", "credited")
 
@@ -49,7 +49,7 @@ class Duty(models.Model):
     def _get_wanted(self, pairs, known, today):
         """{(plan, device): [Occurrence]} by the rules."""
         rules = {plan: plan._prepare_rule() for plan in {plan for plan, _device in pairs}}
-        facts = {}
+        facts, counted_on = {}, {}
         for plan, device in pairs:
             touched = known.get((plan.id, device.id), self.browse()).filtered(
                 lambda duty: duty.state != "planned"
@@ -63,8 +63,14 @@ class Duty(models.Model):
                 last_done=max(done.mapped("done_on"), default=None),
                 end=self._get_device_end(plan, device),
             )
+            last = touched.sorted("nominal_on")[-1:]
+            counted_on[plan, device] = last.done_on or last.nominal_on or None
         until = self.env["mds.plan"]._get_until(today)
-        return schedule.project(facts, today, until)
+        timed = {pair: fact for pair, fact in facts.items() if pair[0]._is_by_time_only()}
+        other = {pair: fact for pair, fact in facts.items() if pair not in timed}
+        wanted = schedule.project(timed, today, until)
+        wanted |= triggers.project(self._get_cases(other, counted_on), today, until)
+        return wanted
 
     @api.model
     def _get_device_origin(self, device):
@@ -79,9 +85,7 @@ class Duty(models.Model):
     def _apply_projection(self, known, wanted, today):
         fresh, keep = [], {}
         for (plan, device), occurrences in wanted.items():
-            there = {
-                duty.nominal_on: duty for duty in known.get((plan.id, device.id), self.browse())
-            }
+            there = plan._match(known.get((plan.id, device.id), self.browse()), occurrences)
             for occurrence in occurrences:
                 duty = there.get(occurrence.nominal)
                 if duty is None:
@@ -154,6 +158,7 @@ class Duty(models.Model):
             "opens_on": occurrence.opens,
             "closes_on": occurrence.closes,
             "due_reason": occurrence.reason,
+            "target_total": float(occurrence.target or 0),
             "planned_on": occurrence.due,
             "hours": plan.expected_hours,
         }

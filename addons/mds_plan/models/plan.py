@@ -50,6 +50,13 @@ class Plan(models.Model):
         "start_on",
         "end_on",
         "horizon_days",
+        "grouping",
+        "by_time",
+        "by_condition",
+        "condition_step_id",
+        "condition_limit_kind",
+        "condition_lower",
+        "condition_upper",
         "covers_ids",
         "is_alternative",
         "alternative_assessment",
@@ -202,10 +209,10 @@ class Plan(models.Model):
                 self.env._("A plan cannot cover itself, neither directly nor through others.")
             )
 
-    @api.constrains("interval", "interval_unit", "tolerance_before", "tolerance_after")
+    @api.constrains("interval", "interval_unit", "tolerance_before", "tolerance_after", "by_time")
     def _check_window(self):
         days = {"day": 1, "week": 7, "month": 28}
-        for plan in self:
+        for plan in self.filtered("by_time"):
             length = plan.interval * days[plan.interval_unit]
             if plan.tolerance_before + plan.tolerance_after >= length:
                 raise ValidationError(
@@ -232,7 +239,7 @@ class Plan(models.Model):
         ]
 
     def _guard_activate(self):
-        refusals = self._get_alternative_refusals()
+        refusals = {**self._get_trigger_refusals(), **self._get_alternative_refusals()}
         for plan in self - self._having_scope():
             refusals[plan] = self.env._("say for which models, hospitals, places or devices.")
         return refusals

@@ -30,6 +30,20 @@ class PlanBlackout(models.Model):
                     self.env._("“%(name)s” ends before it begins.", name=blackout.name)
                 )
 
+            if (blackout.last_on - blackout.first_on).days > 366:
+                raise ValidationError(
+                    self.env._(
+                        "“%(name)s” lasts longer than a year: nothing could be planned. Choose "
+                        "shorter periods, or end the plan.",
+                        name=blackout.name,
+                    )
+                )
+        self._sudo_plans()._check_blackouts()
+
+    def _sudo_plans(self):
+        """Whoever changes a period is told of every plan that it would leave without a day."""
+        return self.env["mds.plan"].sudo().search([("blackout_ids", "in", self.ids)])
+
     def _prepare_blackouts(self):
         """As the pure schedule reads them."""
         return tuple(

@@ -88,7 +88,8 @@ class TestOrders(MdsPlanCommon):
     def test_due_work_is_joined_to_a_repair(self):
         order = self._create_order()
         self.assertEqual(order.near_duty_ids, self.duty)
-        order.with_user(self.dispatcher).action_merge_due_work()
+        self.assertEqual(order.mergeable_count, 1)
+        order.with_user(self.dispatcher).action_merge_duties()
         self.assertEqual(order.duty_ids, self.duty)
         self.assertEqual(self.duty.state, "ordered")
         self._run()

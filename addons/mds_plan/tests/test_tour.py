@@ -18,3 +18,16 @@ class TestPlanTour(MdsPlanCommon, HttpCase):
         duty = self._get_duties(plan)[0]
         self.assertEqual(duty.state, "ordered")
         self.assertEqual(duty.order_id.device_id, self.device)
+
+    def test_figure_of_completion_opens_its_duties(self):
+        today = fields.Date.today()
+        self.device.installed_on = today - timedelta(days=300)
+        plan = self._create_active(name="Tube check", start_on=today - timedelta(days=400))
+        self.assertLess(self._get_duties(plan)[0].closes_on, today)
+        self.start_tour("/odoo/mds-completion", "mds_plan_completion", login="mds_manager")
+
+    def test_dispatcher_starts_a_run(self):
+        self._create_active(name="Filter change")
+        self.start_tour("/odoo/mds-due-work", "mds_plan_run", login="mds_dispatcher")
+        run = self.env["mds.plan.run"].search([], limit=1)
+        self.assertEqual((run.ahead_days, run.state), (14, "waiting"))

@@ -11,3 +11,21 @@ registry.category("web_tour.tours").add("mds_plan_manager", {
         { trigger: ".o_breadcrumb:contains(SO/)" },
     ],
 });
+
+registry.category("web_tour.tours").add("mds_plan_completion", {
+    steps: () => [
+        { trigger: ".o_pivot th:contains(Done in Time)" },
+        { trigger: ".o_pivot_cell_value:first", run: "click" },
+        { trigger: ".o_list_view .o_data_row:first td[name=plan_id]" },
+    ],
+});
+
+registry.category("web_tour.tours").add("mds_plan_run", {
+    steps: () => [
+        { trigger: ".o_menu_sections button:contains(Plans)", run: "click" },
+        { trigger: ".o-dropdown--menu a:contains(Make Orders Now)", run: "click" },
+        { trigger: ".modal .o_field_widget[name=ahead_days] input", run: "edit 14" },
+        { trigger: ".modal-footer button:contains(Make Orders)", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
+    ],
+});

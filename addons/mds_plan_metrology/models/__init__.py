@@ -1,0 +1,2 @@
+from . import plan
+from . import meter_reading
