@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.addons.mds_base.models.said import Teller
 from odoo.addons.mds_import.lib.findings import Finding
 
 from ..lib import customer_list
@@ -83,11 +84,12 @@ class ImportSetCustomer(models.AbstractModel):
     @api.model
     def _check_same(self, found, partner):
         """A name that is there with another credit code is another customer, or a wrong code."""
+        _ = Teller(self.env, __name__)
         code = found.values.get("credit_code")
         own = partner.vat
         if code and own and code.upper() != own.upper():
             found.errors.append(
-                self.env._(
+                _(
                     "“%(name)s” is there with the credit code %(own)s, the row has %(code)s.",
                     name=partner.display_name,
                     own=own,

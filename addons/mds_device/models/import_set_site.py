@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
 from odoo import api, models
+from odoo.addons.mds_base.models.said import Teller
 from odoo.addons.mds_import.lib.findings import Finding
 
 from ..lib import serial_number, site_list
@@ -87,6 +88,7 @@ class ImportSetSite(models.AbstractModel):
 
     @api.model
     def _find_places(self, findings):
+        _ = Teller(self.env, __name__)
         partners = self.env["res.partner"].union(*(f.partner for f in findings if f.partner))
         sites = self._sudo_sites(partners)
         visible = set(sites.with_env(self.env)._filtered_access("read").ids)
@@ -104,7 +106,7 @@ class ImportSetSite(models.AbstractModel):
                     break
                 if site_id not in visible:
                     found.errors.append(
-                        self.env._("“%(name)s” is there, in a region that is not yours.", name=name)
+                        _("“%(name)s” is there, in a region that is not yours.", name=name)
                     )
                 there.append(self.env["mds.site"].browse(site_id))
                 parent_id = site_id

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from odoo import api, fields, models
+from odoo.addons.mds_base.models.said import join
 from odoo.exceptions import UserError
 
 from ..lib import spreadsheet, workbook
@@ -256,7 +257,7 @@ class ImportRun(models.Model):
             "run_id": self.id,
             "number": row.number,
             "status": status,
-            "message": "\n".join(problems + hints),
+            "message": join("\n", problems + hints),
             "has_warning": bool(hints) and status == "new",
             "values": pack_values(row.values),
             "shown": list(row.shown),

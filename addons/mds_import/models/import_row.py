@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.addons.mds_base.models.said import SaidText
 
 
 class ImportRow(models.Model):
@@ -27,7 +28,7 @@ class ImportRow(models.Model):
     )
     has_warning = fields.Boolean("To Look at", readonly=True)
     summary = fields.Char("What", readonly=True)
-    message = fields.Text("What to Mend", readonly=True)
+    message = SaidText("What to Mend", readonly=True)
     values = fields.Json(readonly=True)
     shown = fields.Json(readonly=True)
     res_model = fields.Char(readonly=True)

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.addons.mds_base.models.said import Teller
 
 from ..lib.columns import Schema
 from ..lib.text import key
@@ -113,13 +114,12 @@ class ImportSet(models.AbstractModel):
     @api.model
     def _check_region(self, finding, regions):
         """The region of a row; an error where its text means none."""
+        _ = Teller(self.env, __name__)
         text = finding.values.get("region")
         if not text:
             return self.env["mds.region"]
         if not regions[text]:
             finding.errors.append(
-                self.env._(
-                    "There is no region “%(name)s”: use its code, or leave it empty.", name=text
-                )
+                _("There is no region “%(name)s”: use its code, or leave it empty.", name=text)
             )
         return regions[text]

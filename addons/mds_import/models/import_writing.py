@@ -2,6 +2,7 @@ import logging
 from contextlib import contextmanager
 
 from odoo import api, fields, models
+from odoo.addons.mds_base.models.said import join
 from odoo.exceptions import UserError, ValidationError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from psycopg2 import IntegrityError
@@ -147,7 +148,7 @@ class ImportRun(models.Model):
         failed, todo = [], []
         for row, found in zip(rows, findings, strict=True):
             if found.errors:
-                failed.append((row, "\n".join(found.errors)))
+                failed.append((row, join("\n", found.errors)))
             elif found.known_id:
                 row.write({"status": "known", "res_id": found.known_id})
             else:

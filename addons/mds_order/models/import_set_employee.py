@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.addons.mds_base.models.said import Teller
 from odoo.addons.mds_import.lib.findings import Finding
 from odoo.addons.mds_import.lib.text import key
 
@@ -105,13 +106,14 @@ class ImportSetEmployee(models.AbstractModel):
 
     @api.model
     def _find_known(self, found, index):
+        _ = Teller(self.env, __name__)
         way = next((name for name in ("number", "email", "name") if found.values.get(name)), None)
         if not way:
             return
         ids = index[way].get(key(found.values[way]), [])
         if len(ids) > 1:
             found.errors.append(
-                self.env._(
+                _(
                     "There are several employees “%(name)s”: add the staff number.",
                     name=found.values[way],
                 )
@@ -120,7 +122,7 @@ class ImportSetEmployee(models.AbstractModel):
             found.known_id = ids[0]
         elif way != "name" and index["name"].get(key(found.values.get("name"))):
             found.warnings.append(
-                self.env._(
+                _(
                     "There is an employee of this name: is it another person?",
                 )
             )
@@ -132,11 +134,12 @@ class ImportSetEmployee(models.AbstractModel):
 
     @api.model
     def _check_outlet(self, found, outlets):
+        _ = Teller(self.env, __name__)
         text = found.values.get("outlet")
         outlet = outlets.get(key(text)) if text else None
         if text and not outlet:
             found.errors.append(
-                self.env._(
+                _(
                     "There is no service outlet “%(name)s”: use its code, or set it up first.",
                     name=text,
                 )

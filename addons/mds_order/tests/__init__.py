@@ -19,3 +19,4 @@ from . import test_forgery
 from . import test_parties
 from . import test_regions
 from . import test_import_employee
+from . import test_said

@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
 from odoo import api, models
+from odoo.addons.mds_base.models.said import Teller
 from odoo.addons.mds_import.lib.findings import Finding
 from odoo.addons.mds_import.lib.text import clean, key
 from odoo.exceptions import UserError
@@ -107,20 +108,21 @@ class ImportSetOpeningStock(models.AbstractModel):
 
     @api.model
     def _find_place(self, found, places):
+        _ = Teller(self.env, __name__)
         text = found.values.get("location")
         ids = places.get(key(text), set())
         if len(ids) == 1:
             found.location = self.env["stock.location"].browse(ids)
         elif ids:
             found.errors.append(
-                self.env._(
+                _(
                     "There are several places “%(name)s”: use the full name, such as WH/Stock.",
                     name=text,
                 )
             )
         else:
             found.errors.append(
-                self.env._(
+                _(
                     "There is no store or location “%(name)s” in this company: use its code.",
                     name=text,
                 )
@@ -140,13 +142,14 @@ class ImportSetOpeningStock(models.AbstractModel):
 
     @api.model
     def _find_product(self, found, products):
+        _ = Teller(self.env, __name__)
         text = found.values.get("product")
         candidates = products.get(key(text), [])
         if len(candidates) != 1:
             words = (
-                self.env._("Several products have the internal reference “%(code)s”.", code=text)
+                _("Several products have the internal reference “%(code)s”.", code=text)
                 if candidates
-                else self.env._(
+                else _(
                     "There is no product with the internal reference “%(code)s”: create it first.",
                     code=text,
                 )
@@ -162,24 +165,24 @@ class ImportSetOpeningStock(models.AbstractModel):
 
     @api.model
     def _describe_unfit(self, product, found):
+        _ = Teller(self.env, __name__)
         name = product.display_name
         if product.is_medical_device:
-            return self.env._("%(product)s is a medical device: use the device list.", product=name)
+            return _("%(product)s is a medical device: use the device list.", product=name)
         if not product.is_storable:
-            return self.env._("%(product)s is not kept in stock: tick it there.", product=name)
+            return _("%(product)s is not kept in stock: tick it there.", product=name)
         if product.tracking != "none" and not found.lot_name:
-            return self.env._("%(product)s needs a lot or serial number.", product=name)
+            return _("%(product)s needs a lot or serial number.", product=name)
         if product.tracking == "none" and found.lot_name:
-            return self.env._("%(product)s has no lots: leave the column empty.", product=name)
+            return _("%(product)s has no lots: leave the column empty.", product=name)
         if product.tracking == "serial" and found.values.get("quantity", 1) != 1:
-            return self.env._(
-                "%(product)s has serial numbers: the quantity of each row is 1.", product=name
-            )
+            return _("%(product)s has serial numbers: the quantity of each row is 1.", product=name)
         return ""
 
     @api.model
     def _find_positions(self, findings):
         """What was booked by an import is there already; what lies there otherwise stops it."""
+        _ = Teller(self.env, __name__)
         products = self.env["product.product"].union(*(found.product for found in findings))
         locations = self.env["stock.location"].union(*(found.location for found in findings))
         domain = [("product_id", "in", products.ids)]
@@ -207,7 +210,7 @@ class ImportSetOpeningStock(models.AbstractModel):
                 found.known_id = booked[found.position]
             elif lying.get(found.position):
                 found.errors.append(
-                    self.env._(
+                    _(
                         "%(quantity)s of %(product)s lie in %(place)s already: opening stock is "
                         "entered before work begins. Use an inventory adjustment.",
                         quantity=lying[found.position],

@@ -2,6 +2,7 @@ from datetime import datetime, time, timedelta
 
 import pytz
 from odoo import api, fields, models
+from odoo.addons.mds_base.models.said import Teller
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -113,14 +114,13 @@ class Duty(models.Model):
 
     def _group_deadlines(self, orders):
         """{(deadline in naive UTC, why): orders}: the end of the last allowed day at the place."""
+        _ = Teller(self.env, __name__)
         groups = {}
         for duty, order in zip(self, orders, strict=True):
             zone = pytz.timezone(duty.site_id.tz or self.env.user.tz or "Asia/Shanghai")
             end = zone.localize(datetime.combine(duty.closes_on + timedelta(days=1), time.min))
-            words = self.env._(
-                "%(plan)s: allowed until %(day)s.",
-                plan=duty.plan_id.name,
-                day=fields.Date.to_string(duty.closes_on),
+            words = _(
+                "%(plan)s: allowed until %(day)s.", plan=duty.plan_id.name, day=duty.closes_on
             )
             key = (end.astimezone(pytz.utc).replace(tzinfo=None), words)
             groups[key] = groups.get(key, orders.browse()) + order
