@@ -18,6 +18,7 @@ class ImportSetCustomer(models.AbstractModel):
     _target = "res.partner"
     _group = "mds_base.group_dispatcher"
     _repeat_column = "name"
+    _update_fields = (*PLAIN, "vat", "mds_region_id")
 
     @api.model
     def _get_title(self):

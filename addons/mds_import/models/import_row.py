@@ -18,9 +18,11 @@ class ImportRow(models.Model):
     status = fields.Selection(
         [
             ("new", "New"),
+            ("change", "To Change"),
             ("known", "Already There"),
             ("error", "Error"),
             ("done", "Imported"),
+            ("changed", "Changed"),
             ("undone", "Taken Back"),
         ],
         required=True,
@@ -31,6 +33,7 @@ class ImportRow(models.Model):
     message = SaidText("What to Mend", readonly=True)
     values = fields.Json(readonly=True)
     shown = fields.Json(readonly=True)
+    changes = fields.Json(readonly=True)
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)
 

@@ -21,6 +21,10 @@ class ImportSet(models.AbstractModel):
     """Name of the model of the records that the rows become."""
     _group = "mds_base.group_service_manager"
     """Who may use the set. He needs rights on the target model as well."""
+    _keeps_records = False
+    """The undo books back (``_take_back``) and deletes nothing, whoever points there."""
+    _update_fields = ()
+    """Fields of known records that a list may change, if the user asks for it; none: never."""
     _repeat_column = ""
     """Column that is named when a row repeats another one."""
 
@@ -94,6 +98,11 @@ class ImportSet(models.AbstractModel):
     def _prepare_undo(self, records):
         """The records, elevated, ready to be deleted by the undo of a run."""
         return records
+
+    @api.model
+    def _take_back(self, run, records):
+        """Undo the making of these records, elevated. What is booked is booked back instead."""
+        self._prepare_undo(records).unlink()
 
     # ------------------------------------------------------------------ shared look-ups
     @api.model

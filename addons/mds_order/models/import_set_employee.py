@@ -25,6 +25,7 @@ class ImportSetEmployee(models.AbstractModel):
     _target = "hr.employee"
     _group = "hr.group_hr_user"
     _repeat_column = "number"
+    _update_fields = (*PLAIN.values(), "mds_region_id", "mds_outlet_id")
 
     @api.model
     def _get_title(self):
