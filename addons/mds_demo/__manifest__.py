@@ -16,6 +16,8 @@
         "mds_plan",
         "mds_order_metrology",
         "mds_loan",
+        "mds_approval_hr",
+        "mds_order_calendar",
         "l10n_cn",
     ],
     "post_init_hook": "post_init_hook",
