@@ -17,6 +17,7 @@ class ImportSetCustomer(models.AbstractModel):
 
     _target = "res.partner"
     _group = "mds_base.group_dispatcher"
+    _list = customer_list
     _repeat_column = "name"
     _update_fields = (*PLAIN, "vat", "mds_region_id")
 
@@ -25,31 +26,15 @@ class ImportSetCustomer(models.AbstractModel):
         return self.env._("Customers")
 
     @api.model
-    def _get_columns(self):
-        return customer_list.COLUMNS
-
-    @api.model
-    def _get_schema(self):
-        return customer_list.SCHEMA
-
-    @api.model
     def _get_instructions(self):
         return [
             self.env._("One row per hospital or company. The name is needed."),
             self.env._(
                 "A customer that is there already, by credit code, reference or name, is left as "
-                "it is."
+                "it is, unless you choose to fill or overwrite."
             ),
             self.env._("Delete the example rows before you upload the list."),
         ]
-
-    @api.model
-    def _get_row_problems(self, row):
-        return customer_list.row_problems(row)
-
-    @api.model
-    def _get_key(self, values):
-        return customer_list.identity(values)
 
     @api.model
     def _check(self, run, values_list, facts):

@@ -30,19 +30,12 @@ class ImportSetSite(models.AbstractModel):
 
     _target = "mds.site"
     _group = "mds_base.group_dispatcher"
+    _list = site_list
     _repeat_column = "department"
 
     @api.model
     def _get_title(self):
         return self.env._("Sites and Departments")
-
-    @api.model
-    def _get_columns(self):
-        return site_list.COLUMNS
-
-    @api.model
-    def _get_schema(self):
-        return site_list.SCHEMA
 
     @api.model
     def _get_instructions(self):
@@ -54,14 +47,6 @@ class ImportSetSite(models.AbstractModel):
             self.env._("Places above it are made on the way. Import the hospitals first."),
             self.env._("Delete the example rows before you upload the list."),
         ]
-
-    @api.model
-    def _get_row_problems(self, row):
-        return site_list.row_problems(row)
-
-    @api.model
-    def _get_key(self, values):
-        return site_list.identity(values)
 
     @api.model
     def _check(self, run, values_list, facts):

@@ -25,6 +25,8 @@ class ImportSet(models.AbstractModel):
     """The undo books back (``_take_back``) and deletes nothing, whoever points there."""
     _update_fields = ()
     """Fields of known records that a list may change, if the user asks for it; none: never."""
+    _list = None
+    """The pure module of the list: COLUMNS, SCHEMA, ``row_problems(row)``, ``identity(values)``."""
     _repeat_column = ""
     """Column that is named when a row repeats another one."""
 
@@ -36,11 +38,11 @@ class ImportSet(models.AbstractModel):
     @api.model
     def _get_columns(self):
         """Tuple of ``lib.columns.Column``."""
-        raise NotImplementedError
+        return self._list.COLUMNS
 
     @api.model
     def _get_schema(self):
-        return Schema(self._get_columns())
+        return self._list.SCHEMA if self._list else Schema(self._get_columns())
 
     @api.model
     def _get_language(self):
@@ -59,12 +61,12 @@ class ImportSet(models.AbstractModel):
     @api.model
     def _get_row_problems(self, row):
         """List of ``lib.columns.Problem`` that the row has by itself (a pure decision)."""
-        return []
+        return self._list.row_problems(row) if self._list else []
 
     @api.model
     def _get_key(self, values):
         """Tuple that makes two rows of one list the same thing; empty: cannot be said."""
-        return ()
+        return self._list.identity(values) if self._list else ()
 
     @api.model
     def _check(self, run, values_list, facts):

@@ -24,6 +24,7 @@ class ImportSetEmployee(models.AbstractModel):
 
     _target = "hr.employee"
     _group = "hr.group_hr_user"
+    _list = employee_list
     _repeat_column = "number"
     _update_fields = (*PLAIN.values(), "mds_region_id", "mds_outlet_id")
 
@@ -32,32 +33,16 @@ class ImportSetEmployee(models.AbstractModel):
         return self.env._("Employees")
 
     @api.model
-    def _get_columns(self):
-        return employee_list.COLUMNS
-
-    @api.model
-    def _get_schema(self):
-        return employee_list.SCHEMA
-
-    @api.model
     def _get_instructions(self):
         return [
             self.env._("One row per employee. The name is needed, a staff number is wise."),
             self.env._(
                 "An employee who is there already, by staff number, e-mail or name, is left as "
-                "he is."
+                "he is, unless you choose to fill or overwrite."
             ),
             self.env._("Departments that are missing are made. Outlets must be there."),
             self.env._("Delete the example rows before you upload the list."),
         ]
-
-    @api.model
-    def _get_row_problems(self, row):
-        return employee_list.row_problems(row)
-
-    @api.model
-    def _get_key(self, values):
-        return employee_list.identity(values)
 
     @api.model
     def _check(self, run, values_list, facts):

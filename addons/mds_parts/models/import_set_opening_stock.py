@@ -36,19 +36,12 @@ class ImportSetOpeningStock(models.AbstractModel):
     _target = "stock.move"
     _group = "mds_base.group_administrator"
     _keeps_records = True
+    _list = opening_stock
     _repeat_column = "product"
 
     @api.model
     def _get_title(self):
         return self.env._("Opening Stock")
-
-    @api.model
-    def _get_columns(self):
-        return opening_stock.COLUMNS
-
-    @api.model
-    def _get_schema(self):
-        return opening_stock.SCHEMA
 
     @api.model
     def _get_instructions(self):
@@ -64,14 +57,6 @@ class ImportSetOpeningStock(models.AbstractModel):
             ),
             self.env._("Delete the example rows before you upload the list."),
         ]
-
-    @api.model
-    def _get_row_problems(self, row):
-        return opening_stock.row_problems(row)
-
-    @api.model
-    def _get_key(self, values):
-        return opening_stock.identity(values)
 
     # ------------------------------------------------------------------ check
     @api.model
