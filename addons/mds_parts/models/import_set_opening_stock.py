@@ -330,11 +330,7 @@ class ImportSetOpeningStock(models.AbstractModel):
     @api.model
     def _take_back(self, run, records):
         """Booked moves are never deleted: the same goods go back where they came from."""
-        counter = (
-            self.env["stock.move"]
-            .sudo()
-            .create([self._prepare_counter_vals(run, move) for move in records])
-        )
+        counter = records.create([self._prepare_counter_vals(run, move) for move in records])
         counter._action_confirm(merge=False)
         counter.picked = True
         counter.with_context(allowed_company_ids=run.company_id.ids)._action_done()
