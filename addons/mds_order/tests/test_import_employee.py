@@ -90,7 +90,7 @@ class TestImportEmployeeTour(MdsOrderCommon, HttpCase):
             self.env, "mds_clerk", groups="mds_base.group_user,hr.group_hr_user", lang="en_US"
         )
         self.start_tour("/odoo/mds-imports", "mds_import_hr_clerk", login="mds_clerk")
-        employee = self.env["hr.employee"].search([("barcode", "=", "T-900")])
+        employee = self.env["hr.employee"].search([("barcode", "=", "T900")])
         self.assertEqual(employee.name, "王工")
 
 

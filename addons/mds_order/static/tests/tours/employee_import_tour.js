@@ -7,7 +7,7 @@ registry.category("web_tour.tours").add("mds_import_hr_clerk", {
         ...newImport({
             kind: "Employees",
             name: "staff.csv",
-            text: "姓名,工号,手机\n王工,T-900,13900000009\n",
+            text: "姓名,工号,手机\n王工,T900,13900000009\n",
         }),
         ...press("action_check", "Checked"),
         { trigger: ".o_data_row:contains(王工)" },
