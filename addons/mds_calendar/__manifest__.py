@@ -15,6 +15,7 @@
         "wizards/calendar_load_views.xml",
         "views/calendar_day_views.xml",
         "views/overtime_rule_views.xml",
+        "views/overtime_settlement_views.xml",
         "views/resource_calendar_views.xml",
         "views/hr_employee_views.xml",
         "views/menus.xml",

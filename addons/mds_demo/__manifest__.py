@@ -20,6 +20,7 @@
         "mds_loan",
         "mds_depot",
         "mds_order_purchase",
+        "mds_approval_hr",
         "l10n_cn",
     ],
     "post_init_hook": "post_init_hook",

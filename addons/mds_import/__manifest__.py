@@ -20,5 +20,6 @@
     ],
     "assets": {
         "web.assets_backend": ["mds_import/static/src/**/*"],
+        "web.assets_tests": ["mds_import/static/tests/tours/**/*"],
     },
 }

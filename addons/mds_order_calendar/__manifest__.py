@@ -1,7 +1,7 @@
 {
-    "name": "Device Service: Overtime on Orders",
+    "name": "Device Service: Hours of Orders",
     "summary": "Glue: service time by class of day and percentage of overtime, by the statutory "
-    "calendar and the employee's working-hours system",
+    "calendar and the employee's working-hours system; hours worked for their settlement",
     "version": "19.0.1.0.0",
     "category": "Services/Device Service",
     "author": "MDS contributors",

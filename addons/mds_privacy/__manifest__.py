@@ -6,11 +6,12 @@
     "category": "Services/Device Service",
     "author": "MDS contributors",
     "license": "LGPL-3",
-    "depends": ["mds_order"],
+    "depends": ["mds_approval", "mds_order"],
     "data": [
         "security/ir.model.access.csv",
         "security/rules.xml",
         "data/ir_sequence.xml",
+        "data/approval_kind.xml",
         "views/erasure_views.xml",
         "views/menus.xml",
     ],

@@ -13,4 +13,5 @@ from . import approval_follow_up
 from . import approval_outside
 from . import approval_delegation
 from . import approval_mixin
+from . import approval_state_mixin
 from . import approval_free

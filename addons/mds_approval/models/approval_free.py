@@ -2,14 +2,6 @@ from odoo import api, fields, models
 from odoo.addons.mds_base.lib.transitions import Transition
 from odoo.exceptions import UserError
 
-FOLLOWED = {
-    "approved": "approved",
-    "refused": "refused",
-    "sent_back": "draft",
-    "withdrawn": "draft",
-    "void": "draft",
-}
-
 
 class ApprovalFree(models.Model):
     """A free request 自由申请: somebody asks for something that no other document is about.
@@ -19,7 +11,7 @@ class ApprovalFree(models.Model):
     """
 
     _name = "mds.approval.free"
-    _inherit = ["mds.numbered.mixin", "mds.state.mixin", "mds.approval.mixin"]
+    _inherit = ["mds.numbered.mixin", "mds.approval.state.mixin"]
     _description = "Free Request"
     _order = "id desc"
     _rec_names_search = ["name", "title"]
@@ -28,6 +20,13 @@ class ApprovalFree(models.Model):
     _final_states = ("approved", "refused")
     _audit_fields = ("title", "kind_id", "amount", "currency_id", "company_id")
     _guarded_fields = ("user_id",)
+    _approval_states = {
+        "approved": "approved",
+        "refused": "refused",
+        "sent_back": "draft",
+        "withdrawn": "draft",
+        "void": "draft",
+    }
     _approval_fields = ("title", "kind_id", "amount", "description")
 
     title = fields.Char("What do you ask for?", required=True)
@@ -110,55 +109,14 @@ class ApprovalFree(models.Model):
             Transition("refused", "draft", "action_revise"),
         ]
 
-    def _check_guards(self, ways):
-        """Approved, refused: only when the approval says so, whoever calls."""
-        for record, way in ways.items():
-            if way.action == "action_follow_approval":
-                if FOLLOWED.get(record._sudo_read_approval().state) != way.target:
-                    raise UserError(
-                        self.env._("%(request)s follows its approval.", request=record.display_name)
-                    )
-        return super()._check_guards(ways)
-
     def _request_approval(self):
         requests = super()._request_approval()
         self._transition("pending")
         return requests
 
-    def action_follow_approval(self):
-        """Take the state that the approval has given."""
-        self.check_access("read")
-        for state, records in self.grouped("approval_state").items():
-            if state in FOLLOWED:
-                records._sudo_follow()._transition(FOLLOWED[state])
-
-    def _sudo_follow(self):
-        """The state follows the approval; the approver need not have rights on the request."""
-        return self.sudo()
-
     def action_revise(self):
         """Change what was refused, and ask anew."""
         self._transition("draft")
-
-    def _on_approved(self):
-        self.action_follow_approval()
-        return super()._on_approved()
-
-    def _on_refused(self):
-        self.action_follow_approval()
-        return super()._on_refused()
-
-    def _on_sent_back(self):
-        self.action_follow_approval()
-        return super()._on_sent_back()
-
-    def _on_withdrawn(self):
-        self.action_follow_approval()
-        return super()._on_withdrawn()
-
-    def _on_void(self):
-        self.action_follow_approval()
-        return super()._on_void()
 
     # -- what is approved ---------------------------------------------------------------------
 

@@ -94,3 +94,27 @@ class HrEmployee(models.Model):
         for company, days in by_company.items():
             result.update(overtime.assess(days, rules[company]))
         return result
+
+    # -- the hours of a period ----------------------------------------------------------------
+
+    def _get_standard_minutes(self, dates):
+        """``{employee: minutes}``: what the workdays among these dates are by each one's calendar.
+
+        Statutory holidays and rest days have none; make-up workdays have those of their own.
+        """
+        dates = sorted(dates)
+        calendars = self._get_calendars_on(dates)
+        minutes = {}
+        for calendar in {one for one in calendars.values() if one}:
+            minutes[calendar] = calendar._get_minutes_by_day(dates[0], dates[-1])
+        return {
+            employee: sum(minutes.get(calendars[employee, day], {}).get(day, 0) for day in dates)
+            for employee in self
+        }
+
+    def _get_worked_minutes(self, first, last):
+        """``{(employee, date): minutes worked}`` from the first to the last day.
+
+        Seam: whoever records times answers; without such an addon the clerk enters the hours.
+        """
+        return {}

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytz
 from odoo import api, fields, models
@@ -227,6 +227,18 @@ class ResourceCalendar(models.Model):
             )
             rows.append((hour_from, hour_to, row))
         return rows
+
+    def _get_minutes_by_day(self, first, last):
+        """``{date: minutes worked}`` from the first to the last day, leaves not taken off."""
+        self.ensure_one()
+        zone = pytz.timezone(self.tz or "UTC")
+        start = zone.localize(datetime.combine(first, time.min))
+        end = zone.localize(datetime.combine(last, time.max))
+        minutes = defaultdict(int)
+        for begin, stop, _meta in self._attendance_intervals_batch(start, end)[False]:
+            day = begin.astimezone(zone).date()
+            minutes[day] += round((stop - begin).total_seconds() / 60)
+        return minutes
 
     def _works_on_date(self, date):
         day = self._sudo_marked_days(date, date)

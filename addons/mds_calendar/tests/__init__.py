@@ -4,3 +4,4 @@ from . import test_load
 from . import test_overtime
 from . import test_warning
 from . import test_tour
+from . import test_settlement

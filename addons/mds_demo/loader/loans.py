@@ -39,6 +39,8 @@ def tell(story):
                 "terms": TERMS if kind == "placement" else False,
             }
         )
+        if kind == "placement":
+            loan.action_request_approval()
         if out is not None:
             loan.with_context(mds_occurred_at=story.past(out, "10:00")).action_hand_out()
         if back is not None:

@@ -10,6 +10,7 @@ from odoo.fields import Command
 YEARS = range(2021, 2027)
 SCAN = base64.b64encode("演示文件，不是真实证照。Demo file, not a real document.\n".encode())
 OUTSOURCED = "E15"
+COMPREHENSIVE = ("E02", "E03", "E05")
 
 
 def tell(story):
@@ -17,7 +18,21 @@ def tell(story):
     _name_vendor(story)
     credentials = _enter_credentials(story)
     _hold_training(story)
-    return f"{len(YEARS)} years, {len(credentials)} credentials, 1 training"
+    settlement = _settle_hours(story)
+    return (
+        f"{len(YEARS)} years, {len(credentials)} credentials, 1 training, hours of "
+        f"{len(settlement.line_ids)} people"
+    )
+
+
+def _settle_hours(story):
+    """Some engineers work by comprehensive hours; last month is reckoned, not yet confirmed."""
+    hr = story.as_("hr")
+    people = hr["hr.employee"].browse([story.employees[code].id for code in COMPREHENSIVE])
+    people.mds_hours_system = "comprehensive"
+    settlement = hr["mds.overtime.settlement"].create({"company_id": story.company.id})
+    settlement.action_reckon()
+    return settlement
 
 
 def _load_years(story):

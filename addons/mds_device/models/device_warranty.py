@@ -3,8 +3,8 @@ from datetime import date
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.addons.mds_base.models.said import Teller, join, listing
 from odoo.exceptions import UserError
-from odoo.tools import format_date, format_list
 
 from ..lib import warranty
 
@@ -312,56 +312,53 @@ class Device(models.Model):
 
     @api.model
     def _warranty_words(self, decision):
-        until = format_date(self.env, decision.until) if decision.until else ""
+        _ = Teller(self.env, __name__)
+        until = decision.until
         words = {
-            warranty.COVERED: self.env._("Warranty until %(date)s.", date=until)
+            warranty.COVERED: _("Warranty until %(date)s.", date=until)
             if until
-            else self.env._("Under warranty."),
-            warranty.ENDED: self.env._("Warranty ended on %(date)s.", date=until),
-            warranty.NOT_STARTED: self.env._("Warranty has not started yet."),
-            warranty.USED_UP: self.env._("Warranty ended: its limit of use is reached."),
-            warranty.UNKNOWN: self.env._("No warranty is recorded."),
+            else _("Under warranty."),
+            warranty.ENDED: _("Warranty ended on %(date)s.", date=until or ""),
+            warranty.NOT_STARTED: _("Warranty has not started yet."),
+            warranty.USED_UP: _("Warranty ended: its limit of use is reached."),
+            warranty.UNKNOWN: _("No warranty is recorded."),
         }
         sentence = words[decision.code]
         if not decision.covered:
             return sentence
         extra = [self._describe_categories(decision), self._describe_meter(decision)]
-        return " ".join(filter(None, [sentence, *extra]))
+        return join(" ", filter(None, [sentence, *extra]))
 
     @api.model
     def _describe_categories(self, decision):
         covered = decision.covered_categories
         if len(covered) == len(warranty.CATEGORIES):
             return ""
+        _ = Teller(self.env, __name__)
         labels = {
-            "labour": self.env._("labour"),
-            "parts": self.env._("parts"),
-            "travel": self.env._("travel"),
-            "consumables": self.env._("consumables"),
+            "labour": _("labour"),
+            "parts": _("parts"),
+            "travel": _("travel"),
+            "consumables": _("consumables"),
         }
         dates = {decision.categories[name].until for name in covered}
-        items = [labels[name] for name in covered]
-        if len(dates) > 1:
-            items = []
-            for name in covered:
-                until = decision.categories[name].until
-                words = labels[name]
-                if until:
-                    words = self.env._(
-                        "%(category)s until %(date)s",
-                        category=words,
-                        date=format_date(self.env, until),
-                    )
-                items.append(words)
-        return self.env._("It covers %s.", format_list(self.env, items))
+        items = []
+        for name in covered:
+            until = decision.categories[name].until
+            words = labels[name]
+            if until and len(dates) > 1:
+                words = _("%(category)s until %(date)s", category=words, date=until)
+            items.append(words)
+        return _("It covers %(items)s.", items=listing(self.env, items))
 
     @api.model
     def _describe_meter(self, decision):
+        _ = Teller(self.env, __name__)
         for verdict in decision.categories.values():
             if verdict.covered and verdict.meter_unknown:
-                return self.env._("Its limit of use is not checked: no reading of the meter.")
+                return _("Its limit of use is not checked: no reading of the meter.")
             if verdict.covered and verdict.left is not None:
-                return self.env._(
+                return _(
                     "%(left)s %(meter)s are left.", left=f"{verdict.left:f}", meter=verdict.meter
                 )
         return ""

@@ -1,6 +1,7 @@
 import unicodedata
 
 from odoo import api, fields, models
+from odoo.addons.mds_base.models.said import Teller
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from stdnum.cn import uscc
@@ -250,19 +251,20 @@ class ResPartner(models.Model):
 
     @api.model
     def _describe_match(self, text, found):
+        _ = Teller(self.env, __name__)
         candidates = ", ".join(self.browse(found.candidates).mapped("display_name"))
         if found.reason == "several":
-            return self.env._(
+            return _(
                 "There are several customers called “%(name)s”: use their reference.", name=text
             )
         if found.reason == "archived":
-            return self.env._(
+            return _(
                 "“%(name)s” is archived (%(hospital)s): restore it first.",
                 name=text,
                 hospital=candidates,
             )
         if found.reason == "none":
-            return self.env._("There is no customer “%(name)s”.", name=text)
+            return _("There is no customer “%(name)s”.", name=text)
         return ""
 
     @api.model

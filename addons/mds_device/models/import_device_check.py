@@ -1,6 +1,7 @@
 from dataclasses import dataclass, field
 
 from odoo import fields
+from odoo.addons.mds_base.models.said import Teller
 from odoo.addons.mds_import.lib.findings import Finding
 from odoo.fields import Domain
 
@@ -71,6 +72,7 @@ class RowCheck:
 
     # ------------------------------------------------------------------ what is it
     def _read_udis(self):
+        _ = Teller(self.env, __name__)
         today = fields.Date.context_today(self.run)
         texts = {
             position: finding.values["udi"]
@@ -85,19 +87,15 @@ class RowCheck:
             if code is None:
                 continue
             if isinstance(code, udi.UdiError):
-                finding.errors.append(
-                    self.env._("The UDI “%(text)s” cannot be read.", text=texts[position])
-                )
+                finding.errors.append(_("The UDI “%(text)s” cannot be read.", text=texts[position]))
                 continue
             self.codes[position] = code
             if code.warnings:
-                finding.warnings.append(
-                    self.env._("The UDI looks doubtful: compare it with the label.")
-                )
+                finding.warnings.append(_("The UDI looks doubtful: compare it with the label."))
             own = serial_number.key(code.serial)
             if own and finding.serial and own != serial_number.key(finding.serial):
                 finding.errors.append(
-                    self.env._(
+                    _(
                         "The UDI has the serial number %(udi)s, the row has %(row)s.",
                         udi=code.serial,
                         row=finding.serial,
@@ -106,6 +104,7 @@ class RowCheck:
             finding.serial = finding.serial or serial_number.clean(code.serial)
 
     def _find_products(self):
+        _ = Teller(self.env, __name__)
         index = self.facts.setdefault("products", {}) or self._get_product_index()
         self.facts["products"] = index
         for position, finding in enumerate(self.findings):
@@ -125,10 +124,10 @@ class RowCheck:
                 found = found & index["di"].get(di, set()) or found
             text = model or di or name or ""
             if not finding.serial:
-                finding.errors.append(self.env._("There is no serial number, nor in the UDI."))
+                finding.errors.append(_("There is no serial number, nor in the UDI."))
             if not found:
                 finding.errors.append(
-                    self.env._(
+                    _(
                         "There is no model “%(model)s”: create the product and tick “Medical "
                         "Device”, or write the model as it is called here.",
                         model=text,
@@ -136,16 +135,14 @@ class RowCheck:
                 )
             elif len(found) > 1:
                 finding.errors.append(
-                    self.env._(
-                        "“%(model)s” fits several models: use the internal reference.", model=text
-                    )
+                    _("“%(model)s” fits several models: use the internal reference.", model=text)
                 )
             else:
                 finding.product = next(iter(found))
                 own = finding.product.mds_udi_di
                 if di and own and di != own:
                     finding.errors.append(
-                        self.env._(
+                        _(
                             "The UDI names the model %(udi)s, but %(model)s has %(own)s.",
                             udi=di,
                             model=finding.product.display_name,
@@ -185,6 +182,7 @@ class RowCheck:
 
     # ------------------------------------------------------------------ where is it
     def _find_hospitals(self):
+        _ = Teller(self.env, __name__)
         wanted = {
             finding.values["customer"]
             for finding in self.findings
@@ -208,7 +206,7 @@ class RowCheck:
                 finding.place_errors.append(match["reason"])
             elif not may_create:
                 finding.place_errors.append(
-                    self.env._(
+                    _(
                         "There is no customer “%(name)s”: create it, or tick “Create missing "
                         "hospitals”.",
                         name=text,
@@ -234,6 +232,7 @@ class RowCheck:
                 self._find_place(finding, campuses, departments)
 
     def _find_place(self, finding, campuses, departments):
+        _ = Teller(self.env, __name__)
         campus_text = finding.values.get("campus")
         department_text = finding.values.get("department")
         keys, missing = [], []
@@ -260,7 +259,7 @@ class RowCheck:
                 named = [place for place in named if not place.parent_id] or named
             if len(named) > 1:
                 finding.place_errors.append(
-                    self.env._(
+                    _(
                         "%(hospital)s has “%(name)s” in several places: add the campus.",
                         hospital=finding.values["customer"],
                         name=department_text,
@@ -272,7 +271,7 @@ class RowCheck:
                 missing.append(department_text)
         if missing and not self.run.creates_places:
             finding.place_errors.append(
-                self.env._(
+                _(
                     "%(hospital)s has no place “%(names)s”: create it, or tick “Create missing "
                     "campuses and departments”.",
                     hospital=finding.values["customer"],
@@ -285,6 +284,7 @@ class RowCheck:
 
     # ------------------------------------------------------------------ is it there
     def _find_devices(self):
+        _ = Teller(self.env, __name__)
         Device = self.env["mds.device"]
         units = {}
         for finding in self.findings:
@@ -292,7 +292,7 @@ class RowCheck:
                 unit = (finding.product.id, serial_number.key(finding.serial))
                 if unit in units and not finding.errors:
                     finding.errors.append(
-                        self.env._(
+                        _(
                             "The list has %(serial)s of %(model)s twice.",
                             serial=finding.serial,
                             model=finding.product.display_name,

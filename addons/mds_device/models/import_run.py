@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.mds_base.models.said import Teller
 
 
 class ImportRun(models.Model):
@@ -36,7 +37,7 @@ class ImportRun(models.Model):
 
     @api.model
     def _problem_reasons(self, problem, column, language):
-        _ = self.env._
+        _ = Teller(self.env, __name__)
         return {
             **super()._problem_reasons(problem, column, language),
             "state_needs_customer": _("a device in service needs a customer."),

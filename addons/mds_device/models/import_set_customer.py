@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.addons.mds_base.models.said import Teller
 from odoo.addons.mds_import.lib.findings import Finding
 
 from ..lib import customer_list
@@ -16,19 +17,13 @@ class ImportSetCustomer(models.AbstractModel):
 
     _target = "res.partner"
     _group = "mds_base.group_dispatcher"
+    _list = customer_list
     _repeat_column = "name"
+    _update_fields = (*PLAIN, "vat", "mds_region_id")
 
     @api.model
     def _get_title(self):
         return self.env._("Customers")
-
-    @api.model
-    def _get_columns(self):
-        return customer_list.COLUMNS
-
-    @api.model
-    def _get_schema(self):
-        return customer_list.SCHEMA
 
     @api.model
     def _get_instructions(self):
@@ -36,18 +31,10 @@ class ImportSetCustomer(models.AbstractModel):
             self.env._("One row per hospital or company. The name is needed."),
             self.env._(
                 "A customer that is there already, by credit code, reference or name, is left as "
-                "it is."
+                "it is, unless you choose to fill or overwrite."
             ),
             self.env._("Delete the example rows before you upload the list."),
         ]
-
-    @api.model
-    def _get_row_problems(self, row):
-        return customer_list.row_problems(row)
-
-    @api.model
-    def _get_key(self, values):
-        return customer_list.identity(values)
 
     @api.model
     def _check(self, run, values_list, facts):
@@ -83,11 +70,12 @@ class ImportSetCustomer(models.AbstractModel):
     @api.model
     def _check_same(self, found, partner):
         """A name that is there with another credit code is another customer, or a wrong code."""
+        _ = Teller(self.env, __name__)
         code = found.values.get("credit_code")
         own = partner.vat
         if code and own and code.upper() != own.upper():
             found.errors.append(
-                self.env._(
+                _(
                     "“%(name)s” is there with the credit code %(own)s, the row has %(code)s.",
                     name=partner.display_name,
                     own=own,

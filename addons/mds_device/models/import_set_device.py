@@ -16,19 +16,12 @@ class ImportSetDevice(models.AbstractModel):
     _description = "Import of Devices"
 
     _target = "mds.device"
+    _list = device_list
     _repeat_column = "serial"
 
     @api.model
     def _get_title(self):
         return self.env._("Devices")
-
-    @api.model
-    def _get_columns(self):
-        return device_list.COLUMNS
-
-    @api.model
-    def _get_schema(self):
-        return device_list.SCHEMA
 
     @api.model
     def _get_instructions(self):
@@ -43,14 +36,6 @@ class ImportSetDevice(models.AbstractModel):
     @api.model
     def _check_places(self, places):
         device_list.check_places(places)
-
-    @api.model
-    def _get_row_problems(self, row):
-        return device_list.row_problems(row)
-
-    @api.model
-    def _get_key(self, values):
-        return device_list.identity(values)
 
     @api.model
     def _check(self, run, values_list, facts):

@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
 from odoo import api, models
+from odoo.addons.mds_base.models.said import Teller
 from odoo.addons.mds_import.lib.findings import Finding
 
 from ..lib import serial_number, site_list
@@ -29,19 +30,12 @@ class ImportSetSite(models.AbstractModel):
 
     _target = "mds.site"
     _group = "mds_base.group_dispatcher"
+    _list = site_list
     _repeat_column = "department"
 
     @api.model
     def _get_title(self):
         return self.env._("Sites and Departments")
-
-    @api.model
-    def _get_columns(self):
-        return site_list.COLUMNS
-
-    @api.model
-    def _get_schema(self):
-        return site_list.SCHEMA
 
     @api.model
     def _get_instructions(self):
@@ -53,14 +47,6 @@ class ImportSetSite(models.AbstractModel):
             self.env._("Places above it are made on the way. Import the hospitals first."),
             self.env._("Delete the example rows before you upload the list."),
         ]
-
-    @api.model
-    def _get_row_problems(self, row):
-        return site_list.row_problems(row)
-
-    @api.model
-    def _get_key(self, values):
-        return site_list.identity(values)
 
     @api.model
     def _check(self, run, values_list, facts):
@@ -87,6 +73,7 @@ class ImportSetSite(models.AbstractModel):
 
     @api.model
     def _find_places(self, findings):
+        _ = Teller(self.env, __name__)
         partners = self.env["res.partner"].union(*(f.partner for f in findings if f.partner))
         sites = self._sudo_sites(partners)
         visible = set(sites.with_env(self.env)._filtered_access("read").ids)
@@ -104,7 +91,7 @@ class ImportSetSite(models.AbstractModel):
                     break
                 if site_id not in visible:
                     found.errors.append(
-                        self.env._("“%(name)s” is there, in a region that is not yours.", name=name)
+                        _("“%(name)s” is there, in a region that is not yours.", name=name)
                     )
                 there.append(self.env["mds.site"].browse(site_id))
                 parent_id = site_id

@@ -8,4 +8,5 @@ from . import import_run
 from . import import_words
 from . import import_reading
 from . import import_writing
+from . import import_update
 from . import import_undo

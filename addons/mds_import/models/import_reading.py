@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from odoo import api, fields, models
+from odoo.addons.mds_base.models.said import join
 from odoo.exceptions import UserError
 
 from ..lib import spreadsheet, workbook
@@ -233,9 +234,10 @@ class ImportRun(models.Model):
                 found = replace(found, problems=(*found.problems, *problems))
                 parsed.append(repeats.mark(found, handler._get_key(found.values)))
             findings = handler._check(self, [dict(row.values) for row in parsed], facts)
+            changes = self._get_changes(handler, findings)
             self._sudo_rows().create(
                 [
-                    self._prepare_row_vals(schema, row, found)
+                    self._prepare_row_vals(schema, row, found, changes.get(found.known_id))
                     for row, found in zip(parsed, findings, strict=True)
                 ]
             )
@@ -245,18 +247,22 @@ class ImportRun(models.Model):
                 self._sudo_rows().invalidate_model()
         return count
 
-    def _prepare_row_vals(self, schema, row, found):
+    def _prepare_row_vals(self, schema, row, found, changes):
         problems = [self._problem_words(schema, problem) for problem in row.problems]
         if not row.problems:
             problems += found.errors
         hints = [self._problem_words(schema, problem) for problem in row.warnings]
         hints += found.warnings
         status = "error" if problems else "known" if found.known_id else "new"
+        if status == "known" and changes:
+            status = "change"
+            hints = [self._describe_changes(found.known_id, changes), *hints]
         return {
             "run_id": self.id,
             "number": row.number,
             "status": status,
-            "message": "\n".join(problems + hints),
+            "message": join("\n", problems + hints),
+            "changes": changes if status == "change" else False,
             "has_warning": bool(hints) and status == "new",
             "values": pack_values(row.values),
             "shown": list(row.shown),

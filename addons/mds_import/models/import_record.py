@@ -18,11 +18,17 @@ class ImportRecord(models.Model):
     kind = fields.Char("What It Is", compute="_compute_kind")
     written_at = fields.Datetime(required=True, readonly=True)
     state = fields.Selection(
-        [("made", "Made"), ("kept", "Kept"), ("removed", "Taken Back")],
+        [
+            ("made", "Made"),
+            ("changed", "Changed"),
+            ("kept", "Kept"),
+            ("removed", "Taken Back"),
+        ],
         required=True,
         readonly=True,
         default="made",
     )
+    changes = fields.Json(readonly=True, help="What was there before, and what the run wrote.")
     remark = fields.Char("Why It Was Kept", readonly=True)
 
     @api.depends_context("lang")

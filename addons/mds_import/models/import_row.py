@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.addons.mds_base.models.said import SaidText
 
 
 class ImportRow(models.Model):
@@ -17,9 +18,11 @@ class ImportRow(models.Model):
     status = fields.Selection(
         [
             ("new", "New"),
+            ("change", "To Change"),
             ("known", "Already There"),
             ("error", "Error"),
             ("done", "Imported"),
+            ("changed", "Changed"),
             ("undone", "Taken Back"),
         ],
         required=True,
@@ -27,9 +30,10 @@ class ImportRow(models.Model):
     )
     has_warning = fields.Boolean("To Look at", readonly=True)
     summary = fields.Char("What", readonly=True)
-    message = fields.Text("What to Mend", readonly=True)
+    message = SaidText("What to Mend", readonly=True)
     values = fields.Json(readonly=True)
     shown = fields.Json(readonly=True)
+    changes = fields.Json(readonly=True)
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)
 

@@ -37,7 +37,7 @@ class ImportRun(models.Model):
     _order = "id desc"
     _rec_names_search = ["file_name"]
 
-    _audit_fields = ("state", "set_code", "file_name", "file_digest", "written_count")
+    _audit_fields = ("state", "set_code", "file_name", "file_digest", "written_count", "known_rows")
     _initial_states = ("draft",)
     _final_states = ("undone",)
     _guarded_fields = tuple(FACTS)
@@ -82,6 +82,18 @@ class ImportRun(models.Model):
         "Import the valid rows only",
         help="Otherwise nothing is imported while a row has an error.",
     )
+    known_rows = fields.Selection(
+        [
+            ("leave", "Leave as they are"),
+            ("fill", "Fill what is empty"),
+            ("overwrite", "Overwrite"),
+        ],
+        "What is There already",
+        required=True,
+        default="leave",
+        help="Whether a list may change records that are there already. Empty cells never do.",
+    )
+    can_update = fields.Boolean(compute="_compute_can_update")
     # what became of it
     row_ids = fields.One2many("mds.import.row", "run_id", "Rows", readonly=True)
     made_ids = fields.One2many("mds.import.record", "run_id", "Records Made", readonly=True)
@@ -97,6 +109,8 @@ class ImportRun(models.Model):
     written_count = fields.Integer("Rows Written", readonly=True, copy=False)
     row_count = fields.Integer("Rows in Total", compute="_compute_counts")
     new_count = fields.Integer("To Import", compute="_compute_counts")
+    change_count = fields.Integer("To Change", compute="_compute_counts")
+    changed_count = fields.Integer("Changed", compute="_compute_counts")
     done_count = fields.Integer("Imported Rows", compute="_compute_counts")
     known_count = fields.Integer("Already There", compute="_compute_counts")
     error_count = fields.Integer("Errors", compute="_compute_counts")
@@ -171,12 +185,14 @@ class ImportRun(models.Model):
         for run in self:
             own = counts.get(run._origin, {})
             run.new_count = own.get("new", 0)
+            run.change_count = own.get("change", 0)
+            run.changed_count = own.get("changed", 0)
             run.done_count = own.get("done", 0)
             run.known_count = own.get("known", 0)
             run.error_count = own.get("error", 0)
             run.warning_count = own.get("warning", 0)
             run.row_count = sum(own.values()) - run.warning_count
-            handled = run.row_count - run.new_count
+            handled = run.row_count - run.new_count - run.change_count
             run.progress = 100.0 * handled / run.row_count if run.row_count else 0.0
 
     @api.depends("state", "result", "row_ids.status", "made_ids.state")
@@ -254,7 +270,7 @@ class ImportRun(models.Model):
     @api.model
     def _get_watched_fields(self):
         """Fields of which a change makes what was checked void. Sets add their settings."""
-        return {"file", "set_code", "company_id", "source_id"}
+        return {"file", "set_code", "company_id", "source_id", "known_rows"}
 
     def _check_may_use_sets(self):
         labels = dict(self._select_set())

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.addons.mds_base.models.said import Teller
 
 from ..lib.columns import Schema
 from ..lib.text import key
@@ -20,6 +21,12 @@ class ImportSet(models.AbstractModel):
     """Name of the model of the records that the rows become."""
     _group = "mds_base.group_service_manager"
     """Who may use the set. He needs rights on the target model as well."""
+    _keeps_records = False
+    """The undo books back (``_take_back``) and deletes nothing, whoever points there."""
+    _update_fields = ()
+    """Fields of known records that a list may change, if the user asks for it; none: never."""
+    _list = None
+    """The pure module of the list: COLUMNS, SCHEMA, ``row_problems(row)``, ``identity(values)``."""
     _repeat_column = ""
     """Column that is named when a row repeats another one."""
 
@@ -31,11 +38,11 @@ class ImportSet(models.AbstractModel):
     @api.model
     def _get_columns(self):
         """Tuple of ``lib.columns.Column``."""
-        raise NotImplementedError
+        return self._list.COLUMNS
 
     @api.model
     def _get_schema(self):
-        return Schema(self._get_columns())
+        return self._list.SCHEMA if self._list else Schema(self._get_columns())
 
     @api.model
     def _get_language(self):
@@ -54,12 +61,12 @@ class ImportSet(models.AbstractModel):
     @api.model
     def _get_row_problems(self, row):
         """List of ``lib.columns.Problem`` that the row has by itself (a pure decision)."""
-        return []
+        return self._list.row_problems(row) if self._list else []
 
     @api.model
     def _get_key(self, values):
         """Tuple that makes two rows of one list the same thing; empty: cannot be said."""
-        return ()
+        return self._list.identity(values) if self._list else ()
 
     @api.model
     def _check(self, run, values_list, facts):
@@ -94,6 +101,11 @@ class ImportSet(models.AbstractModel):
         """The records, elevated, ready to be deleted by the undo of a run."""
         return records
 
+    @api.model
+    def _take_back(self, run, records):
+        """Undo the making of these records, elevated. What is booked is booked back instead."""
+        self._prepare_undo(records).unlink()
+
     # ------------------------------------------------------------------ shared look-ups
     @api.model
     def _find_regions(self, texts):
@@ -113,13 +125,12 @@ class ImportSet(models.AbstractModel):
     @api.model
     def _check_region(self, finding, regions):
         """The region of a row; an error where its text means none."""
+        _ = Teller(self.env, __name__)
         text = finding.values.get("region")
         if not text:
             return self.env["mds.region"]
         if not regions[text]:
             finding.errors.append(
-                self.env._(
-                    "There is no region “%(name)s”: use its code, or leave it empty.", name=text
-                )
+                _("There is no region “%(name)s”: use its code, or leave it empty.", name=text)
             )
         return regions[text]

@@ -19,10 +19,12 @@ class ImportRun(models.Model):
         return True
 
     def _undo(self):
-        made = self._sudo_records().search(
-            [("run_id", "=", self.id), ("state", "=", "made")], order="id"
+        notes = self._sudo_records().search(
+            [("run_id", "=", self.id), ("state", "in", ("made", "changed"))], order="id"
         )
-        kept = self._undo_records(made)
+        changed = notes.filtered(lambda note: note.state == "changed")
+        kept = {**self._undo_changes(changed), **self._undo_records(notes - changed)}
+        made = notes
         removed = made.filtered(lambda note: note not in kept)
         if made and not removed:
             reasons = list(dict.fromkeys(kept.values()))
@@ -58,7 +60,11 @@ class ImportRun(models.Model):
         handler = self._get_handler()
         ids = removed.filtered(lambda note: note.res_model == handler._target).mapped("res_id")
         self._sudo_rows().search(
-            [("run_id", "=", self.id), ("status", "=", "done"), ("res_id", "in", ids)]
+            [
+                ("run_id", "=", self.id),
+                ("status", "in", ("done", "changed")),
+                ("res_id", "in", ids),
+            ]
         ).write({"status": "undone"})
 
     def _describe_undo(self, removed, kept):
@@ -80,6 +86,9 @@ class ImportRun(models.Model):
         if name == handler._target:
             obstacles.update(handler._get_undo_obstacles(records))
         left = records.filtered(lambda record: record not in obstacles)
+        if name == handler._target and handler._keeps_records:
+            obstacles.update(self._delete_made(handler, left) if left else {})
+            return {note_of[record.id]: why for record, why in obstacles.items()}
         while left:  # a place can go once the places within it are gone
             users = self._find_users(left, handler._get_undo_ignored())
             free = left.filtered(lambda record, u=users: record.id not in u)
@@ -99,7 +108,10 @@ class ImportRun(models.Model):
         """Delete in one go; where one is refused, one by one. ``{record: why not}``"""
         try:
             with self._refusals_in_words(), self.env.cr.savepoint():
-                handler._prepare_undo(records).unlink()
+                if records._name == handler._target:
+                    handler._take_back(self, records)
+                else:
+                    handler._prepare_undo(records).unlink()
         except UserError as error:
             if len(records) == 1:
                 return {records: str(error)}

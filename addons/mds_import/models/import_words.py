@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.addons.mds_base.models.said import Teller, in_languages, join, listing
 
 
 class ImportRun(models.Model):
@@ -58,12 +59,14 @@ class ImportRun(models.Model):
         column = schema.by_name.get(problem.column)
         language = self.env["mds.import.set"]._get_language()
         text = self._problem_reasons(problem, column, language)[problem.code]
-        return f"{column.heading(language)}: {text}" if column else text
+        if not column:
+            return text
+        return join(": ", [in_languages(self.env, {"en_US": column.en, "zh_CN": column.zh}), text])
 
     @api.model
     def _problem_reasons(self, problem, column, language):
         """``{code: sentence}``. Sets that have codes of their own extend it."""
-        _ = self.env._
+        _ = Teller(self.env, __name__)
         text = problem.text
         return {
             "missing": _("is empty."),
@@ -101,7 +104,13 @@ class ImportRun(models.Model):
             "unknown_choice": _(
                 "“%(text)s” is not known. Use one of: %(words)s.",
                 text=text,
-                words=", ".join(c.label(language) for c in column.choices) if column else "",
+                words=listing(
+                    self.env,
+                    [
+                        in_languages(self.env, {"en_US": choice.en, "zh_CN": choice.zh})
+                        for choice in (column.choices if column else ())
+                    ],
+                ),
             ),
             "same_as_row": _("the same stands in row %(row)s already.", row=text),
             "was_number": _(

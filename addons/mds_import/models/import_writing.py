@@ -2,6 +2,7 @@ import logging
 from contextlib import contextmanager
 
 from odoo import api, fields, models
+from odoo.addons.mds_base.models.said import join
 from odoo.exceptions import UserError, ValidationError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from psycopg2 import IntegrityError
@@ -77,7 +78,7 @@ class ImportRun(models.Model):
                 "result": False,
             }
         )
-        if self.new_count <= AT_ONCE:
+        if self.new_count + self.change_count <= AT_ONCE:
             self._write_slices()
         else:
             self._sudo_cron()._trigger()
@@ -107,6 +108,14 @@ class ImportRun(models.Model):
         )
 
     def _describe_end(self):
+        text = self._describe_rows()
+        if self.changed_count:
+            text += "\n" + self.env._(
+                "%(count)s records that were there were changed.", count=self.changed_count
+            )
+        return text
+
+    def _describe_rows(self):
         if self.done_count:
             return self.env._(
                 "%(done)s rows were imported, %(known)s were there already, %(errors)s had errors.",
@@ -114,6 +123,8 @@ class ImportRun(models.Model):
                 known=self.known_count,
                 errors=self.error_count,
             )
+        if self.changed_count:
+            return self.env._("Nothing new was imported.")
         return self.env._(
             "Nothing was changed: %(known)s rows were there already, %(errors)s had errors.",
             known=self.known_count,
@@ -134,7 +145,9 @@ class ImportRun(models.Model):
         :return: whether there may be more
         """
         rows = self._sudo_rows().search(
-            [("run_id", "=", self.id), ("status", "=", "new")], order="number, id", limit=SLICE
+            [("run_id", "=", self.id), ("status", "in", ("new", "change"))],
+            order="number, id",
+            limit=SLICE,
         )
         if not rows:
             self._finish()
@@ -144,18 +157,24 @@ class ImportRun(models.Model):
         handler = run._get_handler()
         schema = handler._get_schema()
         findings = handler._check(run, [unpack_values(schema, r.values) for r in rows], {})
-        failed, todo = [], []
+        changes = run._get_changes(handler, findings)
+        failed, todo, changing = [], [], []
         for row, found in zip(rows, findings, strict=True):
             if found.errors:
-                failed.append((row, "\n".join(found.errors)))
+                failed.append((row, join("\n", found.errors)))
+            elif found.known_id and changes.get(found.known_id):
+                changing.append((row, found.known_id, changes[found.known_id]))
             elif found.known_id:
                 row.write({"status": "known", "res_id": found.known_id})
             else:
                 todo.append((row, found))
         run._refuse_or_mark(failed)
         written = run._write_batch(handler, todo) if todo else 0
+        written += run._write_changes(handler, changing)
         self._state_facts({"written_count": self.written_count + written})
-        self.invalidate_recordset(["new_count", "done_count", "known_count", "error_count"])
+        self.invalidate_recordset(
+            [name for name in self._fields if name.endswith("_count") and name != "written_count"]
+        )
         return True
 
     def _refuse_or_mark(self, failed):

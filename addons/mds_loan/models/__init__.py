@@ -1,6 +1,7 @@
 from . import loan
 from . import loan_extension
 from . import loan_states
+from . import loan_approval
 from . import loan_overdue
 from . import device_event
 from . import device

@@ -21,27 +21,28 @@ BACK = ("condition_back", "is_clean_back", "clean_back_note", "is_complete_back"
 class Loan(models.Model):
     """A device that somebody else uses for a time 借用: whose, to whom, since and until when.
 
-    A placement 投放 needs the approval of a quality officer, by electronic signature, because a
-    device given against purchases is sensitive under anti-bribery rules.
+    A placement 投放 needs an approval (kind “placement”: by default of a quality officer, by
+    electronic signature), because a device given against purchases is sensitive under
+    anti-bribery rules.
 
     ======================  ====  ======  =========  ========  =========  =======
-    role                    read  create  hand out   take back  extend    approve
+    role                    read  create  hand out   take back  extend    ask, cancel
     ======================  ====  ======  =========  ========  =========  =======
     user (any role)         yes   –       –          –          –         –
     engineer                yes   –       yes        yes        –         –
-    dispatcher, manager     yes   yes     yes        yes        yes       –
-    storekeeper             yes   yes     yes        yes        –         –
-    quality officer         yes   –       –          –          –         yes
+    dispatcher, manager     yes   yes     yes        yes        yes       yes
+    storekeeper             yes   yes     yes        yes        –         yes
+    quality officer         yes   –       –          –          –         –
     ======================  ====  ======  =========  ========  =========  =======
-    Within the companies and regions of the user. Nobody deletes a loan: it is cancelled.
+    Within the companies and regions of the user. Who approves says the matrix. Nobody deletes a
+    loan: it is cancelled.
     """
 
     _name = "mds.loan"
     _inherit = [
-        "mds.state.mixin",
+        "mds.approval.state.mixin",
         "mds.organisation.mixin",
         "mds.numbered.mixin",
-        "mds.signature.mixin",
         "mds.acceptance.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -72,7 +73,15 @@ class Loan(models.Model):
         "replaces_id",
         "approved_by_id",
     )
-    _signature_fields = (
+    _approval_kind = "placement"
+    _approval_states = {
+        "approved": "approved",
+        "refused": "draft",
+        "sent_back": "draft",
+        "withdrawn": "draft",
+        "void": "draft",
+    }
+    _approval_fields = (
         "name",
         "kind",
         "device_id",

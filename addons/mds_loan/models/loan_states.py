@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 
 from .loan import BACK
 
-QUALITY = ("mds_base.group_quality_officer",)
 DESK = ("mds_base.group_dispatcher", "mds_base.group_storekeeper")
 # states after which a device is not lent any more, here and in what extends the lifecycle
 HANDS = (*DESK, "mds_base.group_engineer")
@@ -20,74 +19,14 @@ class Loan(models.Model):
     def _get_transitions(self):
         return [
             *super()._get_transitions(),
-            Transition("draft", "approved", "action_approve", QUALITY, "_guard_approve"),
+            Transition("draft", "approved", "action_follow_approval"),
+            Transition("approved", "draft", "action_follow_approval"),
             Transition("draft", "out", "action_hand_out", HANDS, "_guard_hand_out"),
             Transition("approved", "out", "action_hand_out", HANDS, "_guard_hand_out"),
             Transition("out", "returned", "action_return", HANDS, "_guard_return"),
             Transition("draft", "cancelled", "action_cancel", DESK, "", True),
             Transition("approved", "cancelled", "action_cancel", DESK, "", True),
         ]
-
-    # ------------------------------------------------------------------ approval
-    def _get_approval_blockers(self):
-        """``{loan: [why it may not go out yet]}``. Seam: an approval addon decides instead."""
-        return {
-            loan: [
-                self.env._(
-                    "a placement is approved by a quality officer first, by electronic signature."
-                )
-            ]
-            if loan.kind == "placement" and loan.state == "draft"
-            else []
-            for loan in self
-        }
-
-    def action_approve(self):
-        """The quality officer signs; his signature approves."""
-        loans = self.filtered(lambda loan: loan.state == "draft")
-        approved = loans.filtered(lambda loan: loan._get_approvals())
-        approved._transition("approved")
-        rest = loans - approved
-        return rest.with_context(mds_meaning="approval").action_sign() if rest else True
-
-    def _get_approvals(self):
-        """Valid approving signatures of quality officers."""
-        self.ensure_one()
-        return self.signature_ids.filtered(
-            lambda given: (
-                given.state == "valid"
-                and given.meaning == "approval"
-                and given.user_id.has_group("mds_base.group_quality_officer")
-            )
-        )
-
-    def _guard_approve(self):
-        _, refusals = self.env._, {}
-        for loan in self:
-            if loan.kind != "placement":
-                refusals[loan] = _("only a placement needs an approval.")
-            elif not loan._get_approvals():
-                refusals[loan] = _("sign it electronically first (meaning: approval).")
-        return refusals
-
-    def _get_signing_refusals(self, meaning):
-        refusals = super()._get_signing_refusals(meaning)
-        is_quality = self.env.user.has_group("mds_base.group_quality_officer")
-        for loan in self:
-            if meaning != "approval" or not is_quality:
-                refusals[loan] = self.env._("only quality officers sign, to approve a placement.")
-            elif loan.kind != "placement" or loan.state != "draft":
-                refusals[loan] = self.env._("only a planned placement is approved.")
-            elif not (loan.terms or "").strip():
-                refusals[loan] = self.env._(
-                    "write down the terms first: they are what you approve."
-                )
-        return refusals
-
-    def _after_signature(self, signatures):
-        super()._after_signature(signatures)
-        self.invalidate_recordset(["signature_ids", "signature_state"])
-        self.filtered(lambda loan: loan.state == "draft")._transition("approved")
 
     # ------------------------------------------------------------------ out and back
     def _guard_hand_out(self):
@@ -97,10 +36,8 @@ class Loan(models.Model):
         safety = self.device_id._get_service_blockers()
         for loan in self:
             device = loan.device_id
-            if approvals[loan]:
-                refusals[loan] = " ".join(approvals[loan])
-            elif loan.kind == "placement" and loan.signature_state == "void":
-                refusals[loan] = _("it was changed after the approval: it must be approved again.")
+            if loan in approvals:
+                refusals[loan] = approvals[loan]
             elif device.is_quarantined or device.state in GONE:
                 refusals[loan] = _("the device is quarantined or retired: choose another.")
             elif device.state in ("in_repair", "out_of_service"):

@@ -183,25 +183,56 @@ class TestLoan(MdsLoanCommon):
         self._take_back(loan)
         self.assertFalse(get_activities())
 
-    def test_placement_goes_out_only_with_the_signature_of_a_quality_officer(self):
+    def _place(self):
+        """A placement for which approval is asked, and the request."""
+        loan = self._plan(
+            kind="placement", due_on=False, terms="Against 500 sets a year; no exclusivity."
+        )
+        loan.action_request_approval()
+        return loan, self.env["mds.approval"].browse(loan.approval_id.id)
+
+    def test_placement_goes_out_only_when_it_is_approved(self):
         loan = self._plan(kind="placement", due_on=False)
-        with self.assertRaisesRegex(UserError, "approved by a quality officer"):
+        with self.assertRaisesRegex(UserError, "needs an approval"):
             loan.action_hand_out()
-        with self.assertRaises(AccessError):
+        with self.assertRaisesRegex(UserError, "follows its approval"):
             loan._transition("approved")
         with self.assertRaisesRegex(UserError, "terms"):
-            self.sign(loan, self.quality, "approval")
-        loan.terms = "Against a purchase of 500 sets a year; no exclusivity."
-        with self.assertRaisesRegex(UserError, "only quality officers"):
-            self.sign(loan, self.manager, "approval")
-        with self.assertRaisesRegex(UserError, "sign it electronically"):
-            loan.with_user(self.quality)._transition("approved")
-        self.sign(loan, self.quality, "approval")
+            loan.action_request_approval()
+        loan, request = self._place()
+        with self.assertRaisesRegex(UserError, "waits for"):
+            loan.action_hand_out()
+        with self.assertRaises(AccessError):
+            request.with_user(self.manager).answer("approve")
+        with self.assertRaisesRegex(UserError, "electronic signature"):
+            request.with_user(self.quality).answer("approve")
+        self.sign(request, self.quality, "approval")
+        request.with_user(self.quality).answer("approve")
         self.assertRecordValues(loan, [{"state": "approved", "approved_by_id": self.quality.id}])
         with self.assertRaises(UserError):
             loan.write({"terms": "Exclusive"})
         loan.action_hand_out()
         self.assertEqual((loan.state, loan.standing), ("out", "open_end"))
+        loan._extend(date(2027, 6, 1), "Agreed until the tender")
+        self.assertEqual(loan.approval_state, "approved")
+
+    def test_terms_changed_while_asked_make_the_request_void(self):
+        loan, request = self._place()
+        loan.terms = "Exclusive"
+        self.assertEqual((loan.state, request.state), ("draft", "void"))
+
+    def test_refused_a_placement_stays_planned(self):
+        loan, request = self._place()
+        request.with_user(self.quality).answer("refuse", "Not before the tender")
+        self.assertEqual(loan.state, "draft")
+        with self.assertRaisesRegex(UserError, "Not before the tender"):
+            loan.action_hand_out()
+
+    def test_only_a_placement_is_approved(self):
+        loan = self._plan()
+        self.assertFalse(loan.can_request_approval)
+        with self.assertRaisesRegex(UserError, "only a placement"):
+            loan.action_request_approval()
 
     def test_only_a_placement_is_without_an_end(self):
         with mute_logger("odoo.sql_db"), self.assertRaises(Exception) as refusal:

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.addons.mds_base.models.said import Teller
 
 
 class ImportRun(models.Model):
@@ -10,9 +11,10 @@ class ImportRun(models.Model):
 
     @api.model
     def _problem_reasons(self, problem, column, language):
+        _ = Teller(self.env, __name__)
         return {
             **super()._problem_reasons(problem, column, language),
-            "bad_badge": self.env._(
+            "bad_badge": _(
                 "“%(text)s”: a staff number has letters and digits only, 18 at most.",
                 text=problem.text,
             ),

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.addons.mds_base.models.said import Teller
 from odoo.addons.mds_import.lib.findings import Finding
 from odoo.addons.mds_import.lib.text import key
 
@@ -23,19 +24,13 @@ class ImportSetEmployee(models.AbstractModel):
 
     _target = "hr.employee"
     _group = "hr.group_hr_user"
+    _list = employee_list
     _repeat_column = "number"
+    _update_fields = (*PLAIN.values(), "mds_region_id", "mds_outlet_id")
 
     @api.model
     def _get_title(self):
         return self.env._("Employees")
-
-    @api.model
-    def _get_columns(self):
-        return employee_list.COLUMNS
-
-    @api.model
-    def _get_schema(self):
-        return employee_list.SCHEMA
 
     @api.model
     def _get_instructions(self):
@@ -43,19 +38,11 @@ class ImportSetEmployee(models.AbstractModel):
             self.env._("One row per employee. The name is needed, a staff number is wise."),
             self.env._(
                 "An employee who is there already, by staff number, e-mail or name, is left as "
-                "he is."
+                "he is, unless you choose to fill or overwrite."
             ),
             self.env._("Departments that are missing are made. Outlets must be there."),
             self.env._("Delete the example rows before you upload the list."),
         ]
-
-    @api.model
-    def _get_row_problems(self, row):
-        return employee_list.row_problems(row)
-
-    @api.model
-    def _get_key(self, values):
-        return employee_list.identity(values)
 
     @api.model
     def _check(self, run, values_list, facts):
@@ -105,13 +92,14 @@ class ImportSetEmployee(models.AbstractModel):
 
     @api.model
     def _find_known(self, found, index):
+        _ = Teller(self.env, __name__)
         way = next((name for name in ("number", "email", "name") if found.values.get(name)), None)
         if not way:
             return
         ids = index[way].get(key(found.values[way]), [])
         if len(ids) > 1:
             found.errors.append(
-                self.env._(
+                _(
                     "There are several employees “%(name)s”: add the staff number.",
                     name=found.values[way],
                 )
@@ -120,7 +108,7 @@ class ImportSetEmployee(models.AbstractModel):
             found.known_id = ids[0]
         elif way != "name" and index["name"].get(key(found.values.get("name"))):
             found.warnings.append(
-                self.env._(
+                _(
                     "There is an employee of this name: is it another person?",
                 )
             )
@@ -132,11 +120,12 @@ class ImportSetEmployee(models.AbstractModel):
 
     @api.model
     def _check_outlet(self, found, outlets):
+        _ = Teller(self.env, __name__)
         text = found.values.get("outlet")
         outlet = outlets.get(key(text)) if text else None
         if text and not outlet:
             found.errors.append(
-                self.env._(
+                _(
                     "There is no service outlet “%(name)s”: use its code, or set it up first.",
                     name=text,
                 )

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.mds_base.models.said import SaidChar
 from odoo.exceptions import AccessError, UserError
 
 YES_NO_UNKNOWN = [("unknown", "Not asked yet"), ("no", "No"), ("yes", "Yes")]
@@ -204,7 +205,7 @@ class Order(models.Model):
 
     # decided: by when, who pays
     due_by = fields.Datetime("Due by", copy=False, index="btree_not_null")
-    due_reason = fields.Char("Why Due Then", copy=False)
+    due_reason = SaidChar("Why Due Then", copy=False)
     coverage = fields.Selection(
         [("undecided", "Undecided"), ("warranty", "Warranty"), ("billable", "Billable")],
         required=True,
@@ -212,7 +213,7 @@ class Order(models.Model):
         copy=False,
         index=True,
     )
-    coverage_reason = fields.Char("Why Covered or Not", copy=False)
+    coverage_reason = SaidChar("Why Covered or Not", copy=False)
 
     # work
     visit_ids = fields.One2many("mds.visit", "order_id", "Visits")

@@ -3,6 +3,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, models
+from odoo.addons.mds_base.models.said import Teller, name_of
 
 from ..lib import device_results
 from ..lib.answers import ChargeItem
@@ -19,7 +20,7 @@ class Order(models.Model):
 
     def _get_due_by(self):
         """``{order: (naive UTC datetime or None, why)}``. Contracts replace it."""
-        _, result = self.env._, {}
+        _, result = Teller(self.env, __name__), {}
         for order in self:
             hours = order.type_id.target_hours
             if hours:
@@ -27,7 +28,7 @@ class Order(models.Model):
                     order.reported_at + timedelta(hours=hours),
                     _(
                         "Own target for %(type)s: %(hours)g h after the report.",
-                        type=order.type_id.name,
+                        type=name_of(order.type_id, "name"),
                         hours=hours,
                     ),
                 )
@@ -37,7 +38,7 @@ class Order(models.Model):
 
     def _get_coverage(self):
         """``{order: ("warranty" | "billable" | "undecided", why)}``. Contracts add their keys."""
-        _, result = self.env._, {}
+        _, result = Teller(self.env, __name__), {}
         warranties = self._get_device_warranties()
         for order in self:
             warranty = warranties.get(order)

@@ -29,3 +29,4 @@ from . import test_conclusion
 from . import test_follow_up
 from . import test_complaint_tour
 from . import test_report_archive
+from . import test_said

@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
 from odoo import api, models
+from odoo.addons.mds_base.models.said import Teller
 from odoo.addons.mds_import.lib.findings import Finding
 from odoo.addons.mds_import.lib.text import clean, key
 from odoo.exceptions import UserError
@@ -25,7 +26,7 @@ class ImportSetOpeningStock(models.AbstractModel):
 
     Each row becomes a native stock move with its value, from the inventory adjustment location.
     A position (place, product, lot) is booked once; where something lies already, nothing is
-    added to it.
+    added to it. A run is taken back by counter-moves while the goods are untouched.
     """
 
     _name = "mds.import.set.opening.stock"
@@ -34,19 +35,13 @@ class ImportSetOpeningStock(models.AbstractModel):
 
     _target = "stock.move"
     _group = "mds_base.group_administrator"
+    _keeps_records = True
+    _list = opening_stock
     _repeat_column = "product"
 
     @api.model
     def _get_title(self):
         return self.env._("Opening Stock")
-
-    @api.model
-    def _get_columns(self):
-        return opening_stock.COLUMNS
-
-    @api.model
-    def _get_schema(self):
-        return opening_stock.SCHEMA
 
     @api.model
     def _get_instructions(self):
@@ -62,14 +57,6 @@ class ImportSetOpeningStock(models.AbstractModel):
             ),
             self.env._("Delete the example rows before you upload the list."),
         ]
-
-    @api.model
-    def _get_row_problems(self, row):
-        return opening_stock.row_problems(row)
-
-    @api.model
-    def _get_key(self, values):
-        return opening_stock.identity(values)
 
     # ------------------------------------------------------------------ check
     @api.model
@@ -107,20 +94,21 @@ class ImportSetOpeningStock(models.AbstractModel):
 
     @api.model
     def _find_place(self, found, places):
+        _ = Teller(self.env, __name__)
         text = found.values.get("location")
         ids = places.get(key(text), set())
         if len(ids) == 1:
             found.location = self.env["stock.location"].browse(ids)
         elif ids:
             found.errors.append(
-                self.env._(
+                _(
                     "There are several places “%(name)s”: use the full name, such as WH/Stock.",
                     name=text,
                 )
             )
         else:
             found.errors.append(
-                self.env._(
+                _(
                     "There is no store or location “%(name)s” in this company: use its code.",
                     name=text,
                 )
@@ -140,13 +128,14 @@ class ImportSetOpeningStock(models.AbstractModel):
 
     @api.model
     def _find_product(self, found, products):
+        _ = Teller(self.env, __name__)
         text = found.values.get("product")
         candidates = products.get(key(text), [])
         if len(candidates) != 1:
             words = (
-                self.env._("Several products have the internal reference “%(code)s”.", code=text)
+                _("Several products have the internal reference “%(code)s”.", code=text)
                 if candidates
-                else self.env._(
+                else _(
                     "There is no product with the internal reference “%(code)s”: create it first.",
                     code=text,
                 )
@@ -162,24 +151,24 @@ class ImportSetOpeningStock(models.AbstractModel):
 
     @api.model
     def _describe_unfit(self, product, found):
+        _ = Teller(self.env, __name__)
         name = product.display_name
         if product.is_medical_device:
-            return self.env._("%(product)s is a medical device: use the device list.", product=name)
+            return _("%(product)s is a medical device: use the device list.", product=name)
         if not product.is_storable:
-            return self.env._("%(product)s is not kept in stock: tick it there.", product=name)
+            return _("%(product)s is not kept in stock: tick it there.", product=name)
         if product.tracking != "none" and not found.lot_name:
-            return self.env._("%(product)s needs a lot or serial number.", product=name)
+            return _("%(product)s needs a lot or serial number.", product=name)
         if product.tracking == "none" and found.lot_name:
-            return self.env._("%(product)s has no lots: leave the column empty.", product=name)
+            return _("%(product)s has no lots: leave the column empty.", product=name)
         if product.tracking == "serial" and found.values.get("quantity", 1) != 1:
-            return self.env._(
-                "%(product)s has serial numbers: the quantity of each row is 1.", product=name
-            )
+            return _("%(product)s has serial numbers: the quantity of each row is 1.", product=name)
         return ""
 
     @api.model
     def _find_positions(self, findings):
         """What was booked by an import is there already; what lies there otherwise stops it."""
+        _ = Teller(self.env, __name__)
         products = self.env["product.product"].union(*(found.product for found in findings))
         locations = self.env["stock.location"].union(*(found.location for found in findings))
         domain = [("product_id", "in", products.ids)]
@@ -189,6 +178,7 @@ class ImportSetOpeningStock(models.AbstractModel):
                 *domain,
                 ("location_dest_id", "in", locations.ids),
                 ("move_id.mds_import_id", "!=", False),
+                ("move_id.returned_move_ids", "=", False),
                 ("state", "=", "done"),
             ]
         ):
@@ -207,7 +197,7 @@ class ImportSetOpeningStock(models.AbstractModel):
                 found.known_id = booked[found.position]
             elif lying.get(found.position):
                 found.errors.append(
-                    self.env._(
+                    _(
                         "%(quantity)s of %(product)s lie in %(place)s already: opening stock is "
                         "entered before work begins. Use an inventory adjustment.",
                         quantity=lying[found.position],
@@ -293,9 +283,80 @@ class ImportSetOpeningStock(models.AbstractModel):
             "value_manual": float(found.values["quantity"] * found.values["unit_value"]),
         }
 
+    # ------------------------------------------------------------------ undo
     @api.model
     def _get_undo_obstacles(self, records):
-        why = self.env._(
-            "Booked stock is not deleted: correct it by an inventory adjustment, with its reason."
-        )
-        return dict.fromkeys(records, why)
+        """Booked stock goes back by a counter-move, as long as nobody has touched the goods."""
+        lines = records.move_line_ids
+        own = set(lines.ids)
+        moved = {}
+        for line in self._sudo_lines().search(
+            [
+                ("product_id", "in", lines.product_id.ids),
+                ("state", "not in", ("cancel", "draft")),
+                "|",
+                ("location_id", "in", lines.location_dest_id.ids),
+                ("location_dest_id", "in", lines.location_dest_id.ids),
+            ]
+        ):
+            if line.id not in own:
+                for location in (line.location_id, line.location_dest_id):
+                    moved.setdefault((location, line.product_id, line.lot_id), line)
+        obstacles = {}
+        for move in records:
+            touched = next(
+                (
+                    moved[place]
+                    for line in move.move_line_ids
+                    if (place := (line.location_dest_id, line.product_id, line.lot_id)) in moved
+                ),
+                None,
+            )
+            if touched:
+                obstacles[move] = self.env._(
+                    "%(product)s in %(place)s was moved since (%(reference)s): correct it by an "
+                    "inventory adjustment, with its reason.",
+                    product=move.product_id.display_name,
+                    place=move.location_dest_id.display_name,
+                    reference=touched.reference or touched.move_id.reference,
+                )
+        return obstacles
+
+    @api.model
+    def _sudo_lines(self):
+        """Whether goods were moved matters, whoever moved them."""
+        return self.env["stock.move.line"].sudo()
+
+    @api.model
+    def _take_back(self, run, records):
+        """Booked moves are never deleted: the same goods go back where they came from."""
+        counter = records.create([self._prepare_counter_vals(run, move) for move in records])
+        counter._action_confirm(merge=False)
+        counter.picked = True
+        counter.with_context(allowed_company_ids=run.company_id.ids)._action_done()
+        if any(move.state != "done" for move in counter) or len(counter) != len(records):
+            raise UserError(self.env._("The stock could not be booked. Nothing was booked."))
+
+    @api.model
+    def _prepare_counter_vals(self, run, move):
+        way = {"location_id": move.location_dest_id.id, "location_dest_id": move.location_id.id}
+        common = {"product_id": move.product_id.id, "company_id": move.company_id.id, **way}
+        return {
+            **common,
+            "product_uom": move.product_uom.id,
+            "product_uom_qty": move.quantity,
+            "is_inventory": True,
+            "mds_import_id": run.id,
+            "origin_returned_move_id": move.id,
+            "move_line_ids": [
+                Command.create(
+                    {
+                        **common,
+                        "product_uom_id": line.product_uom_id.id,
+                        "quantity": line.quantity,
+                        "lot_id": line.lot_id.id,
+                    }
+                )
+                for line in move.move_line_ids
+            ],
+        }

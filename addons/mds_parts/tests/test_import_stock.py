@@ -1,7 +1,7 @@
 import base64
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from .common import MdsPartsCommon
 
@@ -79,13 +79,42 @@ class TestImportOpeningStock(MdsPartsCommon):
         self.assertEqual(self._statuses(run), ["error"] * 9)
         self.assertTrue(all(run.row_ids.mapped("message")))
 
-    def test_booked_stock_is_not_taken_back_and_says_why(self):
+    def test_untouched_stock_is_booked_back_and_may_be_imported_again(self):
+        rows = f"{self.store.code},P-FUSE,,20,3.50\n{self.store.code},P-TUBE,T1,1,68000\n"
+        run = self._run(rows)
+        run.action_run()
+        run.with_context(mds_reason="Wrong list").action_undo()
+        self.assertEqual((run.state, self._statuses(run)), ("undone", ["undone"] * 2))
+        self.assertEqual(self._on_hand(self.fuse, self.place), 0)
+        self.assertEqual((self.fuse.total_value, self.tube.total_value), (0, 0))
+        moves = self.env["stock.move"].search([("mds_import_id", "=", run.id)])
+        self.assertEqual(len(moves), 4)
+        with self.assertRaises(UserError):
+            run.with_context(mds_reason="Again").action_undo()
+        again = self._run(rows)
+        self.assertEqual(self._statuses(again), ["new", "new"])
+        again.action_run()
+        self.assertEqual(self._on_hand(self.fuse, self.place), 20)
+
+    def test_moved_goods_are_not_booked_back_and_it_says_why(self):
         run = self._run(f"{self.store.code},P-FUSE,,20,3.50\n")
         run.action_run()
-        with self.assertRaisesRegex(UserError, "inventory adjustment"):
+        self._receive(self.fuse, 5, self.place)
+        with self.assertRaisesRegex(UserError, "was moved since"):
             run.with_context(mds_reason="Wrong list").action_undo()
-        self.assertEqual((run.state, self._on_hand(self.fuse, self.place)), ("done", 20))
+        self.assertEqual((run.state, self._on_hand(self.fuse, self.place)), ("done", 25))
 
     def test_storekeepers_do_not_state_values(self):
         with self.assertRaises(AccessError):
             self._run(f"{self.store.code},P-FUSE,,1,1\n", user=self.storekeeper)
+
+
+@tagged("post_install", "-at_install")
+class TestImportOpeningStockTour(MdsPartsCommon, HttpCase):
+    def test_opening_stock_is_brought_in_and_taken_back(self):
+        self.fuse.default_code = "P-FUSE"
+        self.store.code = "TOUR"
+        self.start_tour("/odoo/mds-imports", "mds_import_opening_stock", login="mds_admin")
+        run = self.env["mds.import.run"].search([], limit=1)
+        self.assertEqual((run.set_code, run.state), ("opening_stock", "undone"))
+        self.assertEqual(self._on_hand(self.fuse, self.store.lot_stock_id), 0)

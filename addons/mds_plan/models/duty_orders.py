@@ -2,6 +2,7 @@ from datetime import datetime, time, timedelta
 
 import pytz
 from odoo import Command, api, fields, models
+from odoo.addons.mds_base.models.said import Teller
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -185,15 +186,14 @@ class Duty(models.Model):
 
     def _group_deadlines(self, orders, gathered):
         """{(deadline in naive UTC, why): orders}: the end of the last allowed day at the place."""
+        _ = Teller(self.env, __name__)
         groups = {}
         for duties, order in zip(gathered, orders, strict=True):
             duty = min(duties, key=lambda duty: duty.closes_on)
             zone = pytz.timezone(duty.site_id.tz or self.env.user.tz or "Asia/Shanghai")
             end = zone.localize(datetime.combine(duty.closes_on + timedelta(days=1), time.min))
-            words = self.env._(
-                "%(plan)s: allowed until %(day)s.",
-                plan=duty.plan_id.name,
-                day=fields.Date.to_string(duty.closes_on),
+            words = _(
+                "%(plan)s: allowed until %(day)s.", plan=duty.plan_id.name, day=duty.closes_on
             )
             key = (end.astimezone(pytz.utc).replace(tzinfo=None), words)
             groups[key] = groups.get(key, orders.browse()) + order

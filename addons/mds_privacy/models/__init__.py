@@ -4,5 +4,7 @@ from . import acceptance
 from . import order
 from . import erasure
 from . import erasure_line
+from . import erasure_approval
 from . import erasure_search
+from . import erasure_texts
 from . import erasure_act

@@ -3,6 +3,8 @@ from odoo.addons.mds_base.lib.transitions import Transition
 from odoo.exceptions import UserError, ValidationError
 
 QUALITY = "mds_base.group_quality_officer"
+MANAGER = "mds_base.group_service_manager"
+UNDONE = ("requested", "approved")
 PERSON_FIELDS = (
     "person_kind",
     "partner_id",
@@ -18,27 +20,39 @@ class Erasure(models.Model):
     """A person's data are erased, and how it was decided 个人信息删除.
 
     Somebody asks; what is kept about the person is looked up and shown, with what must stay and
-    why; *another* person approves; then the values are blanked or replaced by a pseudonym, and
-    the salts of their digests in the audit trail are forgotten. The chains stay whole: they never
-    held the values (ADR 0004). The request itself forgets the person too when it is done.
+    why; a quality officer decides what was found in free texts and files; *another* person
+    approves exactly that list (kind “erasure” of ``mds_approval``); then the values are blanked or
+    replaced by a pseudonym, and the salts of their digests in the audit trail are forgotten. The
+    chains stay whole: they never held the values (ADR 0004). The request itself forgets the person
+    too when it is done.
 
-    =============== ========= ====== =============== ============ ============== ======
-    role            read      create change request  choose lines approve, erase delete
-    =============== ========= ====== =============== ============ ============== ======
-    service manager own       yes    own, undecided  –            –              –
-    quality officer companies yes    undecided       yes          yes, not own   –
+    =============== ========= ====== ============== ============ ================== ============
+    role            read      create change, ask    choose lines erase              delete
+    =============== ========= ====== ============== ============ ================== ============
+    service manager own       yes    own, undecided –            –                  –
+    quality officer companies yes    undecided      yes          yes, when approved –
     administrator   as a quality officer
-    =============== ========= ====== =============== ============ ============== ======
+    =============== ========= ====== ============== ============ ================== ============
+    Who approves says the matrix: by default a quality officer, never who asks.
     """
 
     _name = "mds.erasure"
     _description = "Erasure of Personal Data"
-    _inherit = ["mds.state.mixin", "mds.numbered.mixin"]
+    _inherit = ["mds.approval.state.mixin", "mds.numbered.mixin"]
     _order = "id desc"
     _sequence_code = "mds.erasure"
 
     _initial_states = ("requested",)
-    _final_states = ("done", "refused")
+    _final_states = ("done", "refused", "withdrawn")
+    _approval_kind = "erasure"
+    _approval_states = {
+        "approved": "approved",
+        "refused": "refused",
+        "sent_back": "requested",
+        "withdrawn": "requested",
+        "void": "requested",
+    }
+    _approval_fields = ("name", "person_kind", "basis", "requested_by_id")
     _audit_fields = (
         "name",
         "state",
@@ -67,6 +81,7 @@ class Erasure(models.Model):
             ("approved", "Approved"),
             ("done", "Erased"),
             ("refused", "Refused"),
+            ("withdrawn", "Withdrawn"),
         ],
         required=True,
         readonly=True,
@@ -135,15 +150,16 @@ class Erasure(models.Model):
     line_ids = fields.One2many("mds.erasure.line", "erasure_id", "What is Kept About the Person")
     erase_count = fields.Integer("To Erase", compute="_compute_counts")
     keep_count = fields.Integer("To Keep", compute="_compute_counts")
+    open_count = fields.Integer("To Decide", compute="_compute_counts")
 
     _name_uniq = models.UniqueIndex("(company_id, name)", "This number is taken.")
 
     @api.depends("line_ids.decision", "line_ids.count")
     def _compute_counts(self):
         for erasure in self:
-            for name, decision in (("erase_count", "erase"), ("keep_count", "keep")):
+            for decision in ("erase", "keep", "open"):
                 lines = erasure.line_ids.filtered(lambda line, d=decision: line.decision == d)
-                erasure[name] = sum(lines.mapped("count"))
+                erasure[f"{decision}_count"] = sum(lines.mapped("count"))
 
     @api.depends("name")
     def _compute_display_name(self):
@@ -185,7 +201,7 @@ class Erasure(models.Model):
             if stamps:
                 raise UserError(self.env._("Who decided and when is written by the system."))
             if vals.keys() & {*PERSON_FIELDS, "basis", "note", "line_ids"}:
-                self._check_open()
+                self._check_undecided()
         result = super().write(vals)
         if vals.keys() & set(PERSON_FIELDS) and not self.env.su:
             self._check_person()
@@ -194,14 +210,14 @@ class Erasure(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(self.env._("A request for erasure is evidence: refuse it with a reason."))
+        raise UserError(self.env._("A request for erasure is evidence: withdraw it instead."))
 
-    def _check_open(self):
-        decided = self.filtered(lambda erasure: erasure.state != "requested")
+    def _check_undecided(self, states=("requested",)):
+        decided = self.filtered(lambda erasure: erasure.state not in states)
         if decided:
             raise UserError(
                 self.env._(
-                    "%(erasures)s is decided already: reopen it first.",
+                    "%(erasures)s is decided already: make a new request instead.",
                     erasures=", ".join(decided.mapped("name")),
                 )
             )
@@ -229,30 +245,30 @@ class Erasure(models.Model):
 
     @api.model
     def _get_transitions(self):
+        withdrawing = ("action_withdraw", (QUALITY, MANAGER), "_guard_withdraw", True)
         return [
             *super()._get_transitions(),
-            Transition("requested", "approved", "action_approve", (QUALITY,), "_guard_approve"),
-            Transition("requested", "refused", "action_refuse", (QUALITY,), reason_required=True),
-            Transition("approved", "requested", "action_reopen", (QUALITY,), reason_required=True),
+            Transition("requested", "approved", "action_follow_approval"),
+            Transition("requested", "refused", "action_follow_approval"),
+            Transition("approved", "requested", "action_follow_approval"),
             Transition("approved", "done", "action_erase", (QUALITY,), "_guard_erase"),
+            Transition("requested", "withdrawn", *withdrawing),
+            Transition("approved", "withdrawn", *withdrawing),
         ]
 
-    def _get_approval_refusals(self):
-        """``{erasure: why this user may not approve it}``. Seam: an approval matrix adds to it."""
+    def _guard_withdraw(self):
         return {
-            erasure: self.env._("you asked for it yourself. Another person approves.")
+            erasure: self.env._("an approval is asked for: withdraw that first.")
             for erasure in self
-            if erasure.requested_by_id == self.env.user
+            if erasure.approval_state == "pending"
         }
 
-    def _guard_approve(self):
-        refusals = self._get_approval_refusals()
-        for erasure, why in {**self._get_new_findings(), **self._get_hindrances()}.items():
-            refusals.setdefault(erasure, why)
-        return refusals
-
     def _guard_erase(self):
-        return {**self._get_new_findings(), **self._get_hindrances()}
+        return {
+            **self._get_approval_blockers(),
+            **self._get_new_findings(),
+            **self._get_hindrances(),
+        }
 
     def _get_hindrances(self):
         """``{erasure: why the person cannot be erased now}``."""
@@ -270,29 +286,20 @@ class Erasure(models.Model):
                 found[erasure] = _("the person is still employed. Archive the employee first.")
         return found
 
-    def action_approve(self):
-        self._transition("approved")
-
-    def action_refuse(self):
-        self._transition("refused")
-
-    def action_reopen(self):
-        self._transition("requested")
-
     def action_erase(self):
         """Erase what was approved. It cannot be undone."""
         self._transition("done")
 
-    def action_ask_refuse(self):
-        return self.with_context(mds_action="action_refuse").action_ask_reason()
+    def action_withdraw(self):
+        self._transition("withdrawn")
 
-    def action_ask_reopen(self):
-        return self.with_context(mds_action="action_reopen").action_ask_reason()
+    def action_ask_withdraw(self):
+        return self.with_context(mds_action="action_withdraw").action_ask_reason()
 
     def action_find(self):
-        """Look up again what is kept about the person."""
+        """Look up again what is kept about the person. More found makes an approval void."""
         self.check_access("write")
-        self._check_open()
+        self._check_undecided(UNDONE)
         self._find()
 
     def _after_transition(self, changes):

@@ -1,9 +1,11 @@
 import secrets
 
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
-from .order import MAY_ERASE
+from ..lib import text_traces
+from .audit_mixin import MAY_ERASE
+from .erasure_texts import FILE
 
 NAMES = frozenset({"name", "reporter_name", "person_name"})
 """Fields that get the pseudonym, so that lists stay readable."""
@@ -19,8 +21,10 @@ class Erasure(models.Model):
         for erasure in self._sudo_erase():
             lines = erasure.line_ids
             doomed = lines.filtered(lambda line: line.decision == "erase" and line.res_id)
-            erasure._forget_mail(doomed)
-            erasure._blank(doomed)
+            values = doomed.filtered(lambda line: line.kind == "value")
+            erasure._forget_mail(values)
+            erasure._redact(doomed - values)
+            erasure._blank(values)
             erasure._audit_note(
                 "erasure",
                 {
@@ -42,7 +46,7 @@ class Erasure(models.Model):
                     "person_email": False,
                 }
             )
-            erasure._forget_salts(doomed)
+            erasure._forget_salts(values)
 
     def _sudo_erase(self):
         """The act was approved by another; it reaches records that the officer may not write."""
@@ -59,17 +63,48 @@ class Erasure(models.Model):
             names = tuple(sorted(part.mapped("field_name")))
             groups.setdefault((model, names), []).append(res_id)
         for (model, names), ids in groups.items():
-            records = self.env[model].with_context(
-                active_test=False,
-                tracking_disable=True,
-                mds_reason=self.name,
-                mds_erasing=MAY_ERASE,
-            )
-            records = records.browse(ids).exists()
+            records = self._prepare_erasing(self.env[model]).browse(ids).exists()
             if model == "res.users":
                 self._blank_users(records, names)
             elif records:
                 records.write({name: self._get_substitute(records, name) for name in names})
+
+    def _prepare_erasing(self, model):
+        """The model, in an environment in which this approved erasure may change it."""
+        return model.with_context(
+            active_test=False,
+            tracking_disable=True,
+            mds_reason=self.name,
+            mds_erasing=MAY_ERASE,
+        )
+
+    def _redact(self, lines):
+        """Put the number of the request in place of each passage; delete the files."""
+        person = self._get_person()
+        mark = f"[{self.name}]"
+        for (res_model, res_id), part in lines.grouped(lambda x: (x.res_model, x.res_id)).items():
+            record = self._prepare_erasing(self.env[res_model]).browse(res_id).exists()
+            names = set(part.mapped("field_name"))
+            try:
+                if FILE in names:
+                    record.unlink()
+                elif record:
+                    record.write(
+                        {
+                            name: text_traces.redact(text, text_traces.find(person, text), mark)
+                            for name in names
+                            if (text := str(record[name] or ""))
+                        }
+                    )
+            except (UserError, ValidationError) as refusal:
+                raise UserError(
+                    self.env._(
+                        "%(document)s cannot be changed: %(why)s Choose “Keep” for it, with that "
+                        "reason, and ask for approval again.",
+                        document=part[0].document,
+                        why=refusal.args[0],
+                    )
+                ) from refusal
 
     def _get_substitute(self, records, name):
         field = records._fields[name]

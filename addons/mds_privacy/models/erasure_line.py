@@ -1,5 +1,12 @@
+from collections import Counter
+
 from odoo import api, fields, models
+from odoo.addons.mds_base.models.said import SaidChar
 from odoo.exceptions import UserError
+
+from ..lib import text_traces
+from .erasure import UNDONE
+from .erasure_texts import FILE
 
 
 class ErasureLine(models.Model):
@@ -7,14 +14,14 @@ class ErasureLine(models.Model):
 
     The value itself is shown from its record and never copied here. A quality officer may decide
     to keep a value, with a reason (another person of the same name); what the law keeps he cannot
-    decide to erase.
+    decide to erase. A passage of a text, or a file, is *to decide* until he has read it.
 
     Rights: those of the request.
     """
 
     _name = "mds.erasure.line"
     _description = "Value About a Person"
-    _order = "erasure_id, decision, res_model, res_id, id"
+    _order = "erasure_id, decision desc, res_model, res_id, id"
 
     erasure_id = fields.Many2one(
         "mds.erasure", required=True, ondelete="cascade", index=True, readonly=True
@@ -24,6 +31,13 @@ class ErasureLine(models.Model):
     field_name = fields.Char("Field", readonly=True)
     count = fields.Integer(default=1, readonly=True)
     document = fields.Char(compute="_compute_document", compute_sudo=True)
+    kind = fields.Selection(
+        [("value", "Value"), ("text", "In a Text"), ("file", "In a File")],
+        "Where",
+        required=True,
+        default="value",
+        readonly=True,
+    )
     label = fields.Char("Value of", compute="_compute_label")
     value = fields.Char("Now", compute="_compute_value", compute_sudo=True)
     matched_by = fields.Selection(
@@ -36,9 +50,13 @@ class ErasureLine(models.Model):
         "Found by",
         readonly=True,
     )
-    decision = fields.Selection([("erase", "Erase"), ("keep", "Keep")], required=True)
+    decision = fields.Selection(
+        [("open", "To Decide"), ("erase", "Erase"), ("keep", "Keep")],
+        required=True,
+        help="In a text, the passage is replaced by the number of the request. A file is deleted.",
+    )
     is_bound = fields.Boolean("By Law", readonly=True)
-    reason = fields.Char("Reason to Keep")
+    reason = SaidChar("Reason to Keep")
 
     @api.depends("res_model", "res_id")
     def _compute_document(self):
@@ -66,6 +84,10 @@ class ErasureLine(models.Model):
 
     @api.depends("res_model", "res_id", "field_name", "erasure_id.state")
     def _compute_value(self):
+        person_of = {
+            erasure: erasure._get_person()
+            for erasure in self.filtered(lambda line: line.kind != "value").erasure_id
+        }
         for line in self:
             line.value = ""
             if not (line.res_model in self.env and line.res_id and line.field_name):
@@ -74,17 +96,60 @@ class ErasureLine(models.Model):
             field = self.env[line.res_model]._fields.get(line.field_name)
             if not record or not field:
                 continue
-            if field.type in ("binary", "image"):
+            if line.kind != "value":
+                text = line._get_text(record)
+                hits = text_traces.find(person_of[line.erasure_id], text)
+                line.value = text_traces.excerpt(text, hits)
+            elif field.type in ("binary", "image"):
                 has_value = bool(record.with_context(bin_size=True)[line.field_name])
                 line.value = self.env._("(a file)") if has_value else ""
             else:
                 line.value = str(record[line.field_name] or "")[:80]
 
+    def action_open_record(self):
+        """The record in which it stands; of a message, the document that is discussed."""
+        self.ensure_one()
+        model, res_id = self.res_model, self.res_id
+        if model in ("mail.message", "ir.attachment"):
+            source = self._sudo_source()
+            field = "model" if model == "mail.message" else "res_model"
+            model, res_id = source[field] or model, source.res_id or res_id
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": model,
+            "res_id": res_id,
+            "views": [(False, "form")],
+        }
+
+    def _sudo_source(self):
+        """Which document is discussed is no secret; opening it needs the user's own rights."""
+        return self.env[self.res_model].sudo().browse(self.res_id)
+
+    def _get_text(self, record):
+        """The text in which the line found the person; of a file, its words."""
+        name = "index_content" if self.field_name == FILE else self.field_name
+        return str(record[name] or "")
+
+    def _get_summary(self):
+        """What goes and what stays, counted by place: for who approves."""
+        labels = dict(self._fields["decision"]._description_selection(self.env))
+        counts = Counter()
+        for line in self:
+            model = self.env["ir.model"]._get(line.res_model).name
+            counts[labels[line.decision], model, line.label or ""] += line.count
+        return "\n".join(
+            f"{decision}: {model} · {label} × {count}"
+            if label
+            else f"{decision}: {model} × {count}"
+            for (decision, model, label), count in sorted(counts.items())
+        )
+
     def write(self, vals):
         if not self.env.su:
+            self.check_access("write")
             if vals.keys() - {"decision", "reason"}:
                 raise UserError(self.env._("Only the decision and its reason can be changed."))
-            self.erasure_id._check_open()
+            self.erasure_id._check_undecided(UNDONE)
             for line in self:
                 decision = vals.get("decision", line.decision)
                 reason = (vals.get("reason", line.reason) or "").strip()
@@ -106,4 +171,6 @@ class ErasureLine(models.Model):
                 "reason": vals.get("reason"),
             }
             self.erasure_id._audit_note("line", facts)
-        return super().write(vals)
+        result = super().write(vals)
+        self.erasure_id._sudo_asked()._void_changed()
+        return result

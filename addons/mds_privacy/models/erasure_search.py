@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
 from odoo import api, models
+from odoo.addons.mds_base.models.said import Teller
 from odoo.tools import SQL
 
 from ..lib import person as persons
@@ -63,6 +64,7 @@ class Finding:
     matched_by: str
     reason: str = ""
     count: int = 1
+    kind: str = "value"
 
     @property
     def key(self):
@@ -81,13 +83,16 @@ class Erasure(models.Model):
         for erasure in self:
             lines = erasure._sudo_find().line_ids
             by_hand = {
-                (line.res_model, line.res_id, line.field_name or ""): line.reason
+                (line.res_model, line.res_id, line.field_name or ""): (line.decision, line.reason)
                 for line in lines
-                if line.decision == "keep" and not line.is_bound
+                if not line.is_bound
             }
             lines.unlink()
             for finding in findings[erasure._sudo_find()]:
-                reason = finding.reason or by_hand.get(finding.key, "")
+                first = ("erase" if finding.kind == "value" else "open", "")
+                decision, reason = by_hand.get(finding.key, first)
+                if finding.reason:
+                    decision, reason = "keep", finding.reason
                 vals_list.append(
                     {
                         "erasure_id": erasure.id,
@@ -96,13 +101,15 @@ class Erasure(models.Model):
                         "field_name": finding.field_name,
                         "matched_by": finding.matched_by,
                         "count": finding.count,
-                        "decision": "keep" if reason else "erase",
+                        "kind": finding.kind,
+                        "decision": decision,
                         "is_bound": bool(finding.reason),
                         "reason": reason,
                     }
                 )
         self._sudo_find().env["mds.erasure.line"].create(vals_list)
         self.invalidate_recordset(["line_ids"])
+        self._sudo_asked()._void_changed()
 
     def _sudo_find(self):
         """A person's data lie in records of every region and right; the officer sees the list."""
@@ -119,6 +126,8 @@ class Erasure(models.Model):
             }
             for finding in findings[erasure._sudo_find()]:
                 line = known.get(finding.key)
+                if not finding.res_id:  # proof that stays, however much it has grown
+                    continue
                 if line is None or (finding.reason and line.decision == "erase"):
                     found[erasure] = self.env._(
                         "what is kept about the person has changed since it was shown. Look it "
@@ -131,7 +140,8 @@ class Erasure(models.Model):
         """``{erasure: [Finding]}``: all that is kept about the person, and what must stay.
 
         Found here: the contact, user and employee themselves, and the declared personal fields
-        of every audited model. Addons that keep personal data elsewhere call super() and add.
+        of every audited model; then passages of free texts and files that speak of the person.
+        Addons that keep personal data elsewhere call super() and add.
         """
         found = {}
         for erasure in self:
@@ -141,6 +151,13 @@ class Erasure(models.Model):
                 *erasure._find_employees(),
                 *erasure._find_in_audited_models(),
                 *erasure._find_signatures(),
+            ]
+            known = {finding.key for finding in found[erasure]}
+            counted = {finding.res_model for finding in found[erasure] if not finding.res_id}
+            found[erasure] += [
+                hit
+                for hit in erasure._find_in_texts()
+                if hit.key not in known and (hit.res_id or hit.res_model not in counted)
             ]
         return found
 
@@ -219,7 +236,8 @@ class Erasure(models.Model):
         count = self.env["mds.signature"].search_count([("user_id", "in", users.ids)])
         if not count:
             return []
-        reason = self.env._(
+        _ = Teller(self.env, __name__)
+        reason = _(
             "Electronic signatures name their signer: kept as long as what was signed must be "
             "kept by law."
         )

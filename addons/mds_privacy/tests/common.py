@@ -38,8 +38,21 @@ class ErasureCommon(MdsOrderCommon):
             for line in erasure.sudo().line_ids
         }
 
+    def _decide_texts(self, erasure, decision="erase", reason=False, officer=None):
+        """A quality officer decides all passages of texts and files alike."""
+        lines = erasure.with_user(officer or self.quality).line_ids
+        lines.filtered(lambda line: line.decision == "open").write(
+            {"decision": decision, "reason": reason}
+        )
+
+    def _approve(self, erasure, approver=None):
+        erasure.action_request_approval()
+        request = self.env["mds.approval"].browse(erasure.approval_id.id)
+        request.with_user(approver or self.quality).answer("approve")
+
     def _erase(self, erasure, approver=None):
-        erasure.with_user(approver or self.quality).action_approve()
+        self._decide_texts(erasure)
+        self._approve(erasure, approver)
         erasure.with_user(approver or self.quality).action_erase()
         self.flush_audit()
         self.env.invalidate_all()

@@ -11,11 +11,15 @@ class TestAccess(ErasureCommon):
         other = self._request(user=self.quality)
         requests = self.env["mds.erasure"].with_user(self.manager)
         self.assertEqual(requests.search([("id", "in", (erasure + other).ids)]), erasure)
-        for action in ("action_approve", "action_erase", "action_refuse"):
-            with self.assertRaises(UserError):
-                getattr(erasure.with_context(mds_reason="x"), action)()
+        with self.assertRaises(UserError):
+            erasure.action_erase()
+        with self.assertRaisesRegex(UserError, "follows its approval"):
+            erasure._transition("approved")
+        self._approve(erasure)
+        with self.assertRaisesRegex(AccessError, "Only Quality Officer"):
+            erasure.action_erase()
         with self.assertRaises(AccessError):
-            erasure.line_ids[:1].decision = "erase"
+            erasure.line_ids[:1].reason = "Mine"
         with self.assertRaises(AccessError):
             other.with_user(self.manager).read(["person_name"])
 
@@ -54,13 +58,20 @@ class TestAccess(ErasureCommon):
 
     def test_decided_request_is_not_changed(self):
         erasure = self._request()
+        self._approve(erasure)
         officer = erasure.with_user(self.quality)
-        officer.action_approve()
         for change in ({"person_name": "Somebody Else"}, {"basis": "consent"}):
             with self.assertRaisesRegex(UserError, "decided already"):
                 officer.write(change)
-        with self.assertRaisesRegex(UserError, "decided already"):
-            officer.line_ids[:1].write({"decision": "keep", "reason": "x"})
+
+    def test_a_line_changed_after_approval_makes_it_void(self):
+        erasure = self._request()
+        self._approve(erasure)
+        line = erasure.with_user(self.quality).line_ids.filtered(lambda one: not one.is_bound)[:1]
+        line.write({"decision": "keep", "reason": "Another nurse"})
+        self.assertEqual((erasure.state, erasure.approval_state), ("requested", "void"))
+        with self.assertRaises(UserError):
+            erasure.with_user(self.quality).action_erase()
 
     def test_request_is_never_deleted(self):
         erasure = self._request()

@@ -98,22 +98,53 @@ class TestErasure(ErasureCommon):
 
     def test_requester_does_not_approve_himself(self):
         erasure = self._request(user=self.quality)
-        with self.assertRaisesRegex(UserError, "Another person"):
-            erasure.action_approve()
+        erasure.action_request_approval()
+        with self.assertRaisesRegex(UserError, "does not wait for you"):
+            self.env["mds.approval"].browse(erasure.approval_id.id).with_user(self.quality).answer(
+                "approve"
+            )
         self._erase(erasure, self.quality_2)
         self.assertEqual(erasure.approved_by_id, self.quality_2)
 
+    def test_refused_it_is_over_and_withdrawn_it_is_open_again(self):
+        erasure = self._request()
+        erasure.action_request_approval()
+        erasure.action_withdraw_approval()
+        self.assertEqual(erasure.state, "requested")
+        erasure.action_request_approval()
+        request = self.env["mds.approval"].browse(erasure.approval_id.id)
+        request.with_user(self.quality).answer("refuse", "It is not she who asks")
+        self.assertEqual(erasure.state, "refused")
+        with self.assertRaisesRegex(UserError, "decided already"):
+            erasure.action_request_approval()
+
+    def test_never_approved_it_is_withdrawn_with_a_reason(self):
+        erasure = self._request()
+        erasure.action_request_approval()
+        with self.assertRaisesRegex(UserError, "withdraw that first"):
+            erasure.with_context(mds_reason="Mistake").action_withdraw()
+        erasure.action_withdraw_approval()
+        erasure.with_context(mds_reason="Mistake").action_withdraw()
+        self.assertEqual(erasure.state, "withdrawn")
+
+    def test_the_approval_keeps_no_value_about_the_person(self):
+        erasure = self._request()
+        erasure.action_request_approval()
+        request = self.env["mds.approval"].browse(erasure.approval_id.id)
+        for text in (request.content, request.content_shown, request.content_text, request.subject):
+            self.assertNotIn("Zhang", text)
+            self.assertNotIn("138", text)
+
     def test_what_turns_up_after_approval_is_shown_first(self):
         erasure = self._request()
-        erasure.with_user(self.quality).action_approve()
+        self._approve(erasure)
         late = self._create_reported(reporter_phone="13800000000")
         self._cancel(late)
         with self.assertRaisesRegex(UserError, "has changed"):
             erasure.with_user(self.quality).action_erase()
         self.assertEqual(self.closed.reporter_name, NAME)
-        officer = erasure.with_user(self.quality)
-        officer.with_context(mds_reason="More was found").action_reopen()
-        officer.action_find()
+        erasure.with_user(self.quality).action_find()
+        self.assertEqual(erasure.state, "requested")
         self._erase(erasure)
         self.assertNotEqual(late.reporter_name, NAME)
 
@@ -173,10 +204,10 @@ class TestErasure(ErasureCommon):
     def test_user_must_be_archived_and_then_opens_nothing(self):
         erasure = self._request(person_kind="user", user_id=self.engineer_2.id)
         with self.assertRaisesRegex(UserError, "still has a login"):
-            erasure.with_user(self.quality).action_approve()
+            erasure.action_request_approval()
         self.engineer_2.active = False
         with self.assertRaisesRegex(UserError, "still employed"):
-            erasure.with_user(self.quality).action_approve()
+            erasure.action_request_approval()
         self.employee_2.active = False
         erasure.with_user(self.quality).action_find()
         self._erase(erasure)
@@ -201,4 +232,4 @@ class TestErasure(ErasureCommon):
     def test_nobody_erases_the_built_in_users(self):
         erasure = self._request(person_kind="user", user_id=self.env.ref("base.user_admin").id)
         with self.assertRaisesRegex(UserError, "built-in"):
-            erasure.with_user(self.quality).action_approve()
+            erasure.action_request_approval()

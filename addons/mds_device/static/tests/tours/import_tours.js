@@ -1,35 +1,5 @@
+import { newImport, press } from "@mds_import/../tests/tours/import_steps";
 import { registry } from "@web/core/registry";
-
-function upload(name, text) {
-    const input = document.querySelector("div[name=file] input[type=file]");
-    const transfer = new DataTransfer();
-    transfer.items.add(new File([text], name, { type: "text/csv" }));
-    input.files = transfer.files;
-    input.dispatchEvent(new Event("change", { bubbles: true }));
-}
-
-function choose({ kind }) {
-    return [
-        { trigger: "div[name=set_code] input", run: "click" },
-        { trigger: `.o_select_menu_item:contains(${kind})`, run: "click" },
-    ];
-}
-
-function newImport({ kind, name, text }) {
-    return [
-        { trigger: ".o_list_button_add", run: "click" },
-        ...choose({ kind }),
-        { trigger: "div[name=file] .o_select_file_button", run: () => upload(name, text) },
-        { trigger: `div[name=file] input[type=text]:value(${name})` },
-    ];
-}
-
-function press(button, state) {
-    return [
-        { trigger: `.o_form_statusbar button[name=${button}]:not([disabled])`, run: "click" },
-        { trigger: `.o_statusbar_status .o_arrow_button_current:contains(${state})` },
-    ];
-}
 
 registry.category("web_tour.tours").add("mds_import_dispatcher", {
     url: "/odoo/mds-imports",
