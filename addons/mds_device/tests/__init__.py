@@ -8,6 +8,7 @@ from . import test_import_places
 from . import test_import_file
 from . import test_import_migration
 from . import test_import_tour
+from . import test_screens
 from . import test_site
 from . import test_forgery
 from . import test_tour
