@@ -65,8 +65,8 @@ def whole_lists(env, measure):
     assert run.done_count == ROWS, run.result
 
 
-def _multiply(env, record, names, count):
-    """Copies of one row in the database: ``names`` are columns that differ, with their text."""
+def _multiply(env, record, names, source=None, where=None):
+    """Copies of one row in the database: ``names`` are columns that differ, with their SQL."""
     record.flush_recordset()
     table = record._table
     env.cr.execute(
@@ -77,13 +77,14 @@ def _multiply(env, record, names, count):
     values = SQL(", ").join([*names.values(), *(SQL("t.%s", SQL.identifier(n)) for n in same)])
     env.cr.execute(
         SQL(
-            "INSERT INTO %s (%s) SELECT %s FROM %s t, generate_series(1, %s) n WHERE t.id = %s",
+            "INSERT INTO %s (%s) SELECT %s FROM %s t, %s WHERE t.id = %s AND %s",
             SQL.identifier(table),
             columns,
             values,
             SQL.identifier(table),
-            count,
+            source or SQL("generate_series(1, %s) n", BASE),
             record.id,
+            where or SQL("TRUE"),
         )
     )
 
@@ -94,13 +95,14 @@ def _make_base(env):
     partner = env["res.partner"].create({"name": "Bench find 0", "is_company": True})
     number = SQL("to_char(n, 'FM000000')")
     name = SQL("'Bench find ' || %s", number)
-    _multiply(env, partner, {"name": name, "complete_name": name, "mds_name_key": name}, BASE)
+    _multiply(env, partner, {"name": name, "complete_name": name, "mds_name_key": name})
     device = env["mds.device"].create(
         {"product_id": model.id, "serial": "BASE-0", "partner_id": partner.id}
     )
     env.flush_all()
     serial = SQL("'BASE-' || %s", number)
-    _multiply(env, device.lot_id, {"name": serial}, BASE)
+    _multiply(env, device.lot_id, {"name": serial})
+    number, serial = SQL("substr(l.name, 6)"), SQL("l.name")
     _multiply(
         env,
         device,
@@ -110,9 +112,10 @@ def _make_base(env):
             "serial_key": serial,
             "asset_number": SQL("'ASSET' || %s", number),
             "udi_raw": SQL("'(01)06900000000012(21)BASE-' || %s", number),
-            "lot_id": SQL("(SELECT id FROM stock_lot l WHERE l.name = 'BASE-' || %s)", number),
+            "lot_id": SQL("l.id"),
         },
-        BASE,
+        SQL("stock_lot l"),
+        SQL("l.product_id = %s AND l.id != %s", model.id, device.lot_id.id),
     )
     for table in ("stock_lot", "res_partner", "mds_device"):
         env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
