@@ -50,7 +50,7 @@ FILE_COLUMNS = (
         examples_en=("24", ""),
     ),
     Column("owner_kind", "choice", "产权", "Belongs to", also=("产权归属",), choices=OWNER_CHOICES),
-    Column("owner", "text", "出租方名称", "Lessor", also=("出租方", "租赁公司", "Owner")),
+    Column("owner", "text", "出租方名称", "Lessor", also=("出租方", "租赁公司")),
     Column("custodian", "text", "责任人", "Custodian", also=("保管人", "Responsible Person")),
     Column("supplier", "text", "供货商", "Supplied by", also=("供应商", "供货单位", "Supplier")),
     Column(
@@ -106,7 +106,7 @@ MODEL_COLUMNS = (
         "Registration Valid until",
         also=("注册证有效期", "Registration Expiry"),
     ),
-    Column("risk_class", "choice", "管理类别", "Risk Class", also=("类别",), choices=RISK_CHOICES),
+    Column("risk_class", "choice", "管理类别", "Risk Class", choices=RISK_CHOICES),
     Column(
         "life_months",
         "integer",
