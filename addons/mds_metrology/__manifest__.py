@@ -28,6 +28,7 @@
         "views/product_template_views.xml",
         "views/device_views.xml",
         "views/menus.xml",
+        "data/import_columns.xml",
     ],
     "assets": {
         "web.assets_tests": ["mds_metrology/static/tests/tours/**/*"],

@@ -18,6 +18,10 @@ from .system_packages import postgres_binaries
 OWNER = "odoo"
 SOCKET_NAME_LENGTH = 107
 # Tests may lose everything when the machine stops; the database that people work with may not.
+# Odoo makes its trigram indexes only where this is there; a server without it still works.
+TRIGRAMS = (
+    "DO $$ BEGIN CREATE EXTENSION IF NOT EXISTS pg_trgm; EXCEPTION WHEN OTHERS THEN NULL; END $$"
+)
 QUICK_AND_VOLATILE = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
 
 
@@ -66,6 +70,7 @@ class Server:
         else:
             self._disconnect(template)
         self.query(f'CREATE DATABASE "{database}" TEMPLATE "{template}"{kind}')
+        self.query(TRIGRAMS, database)
 
     def databases(self) -> list[str]:
         names = self.query("SELECT datname FROM pg_database WHERE NOT datistemplate")

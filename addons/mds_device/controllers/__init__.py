@@ -1,2 +1,3 @@
 from . import evidence
 from . import labels
+from . import register

@@ -31,7 +31,7 @@ from odoo.addons.mds_import.lib.columns import (
 from odoo.addons.mds_import.lib.spreadsheet import Table
 from odoo.addons.mds_import.lib.values import Value
 
-from . import serial_number
+from . import device_list_file, serial_number
 
 STATE_CHOICES = (
     Choice("in_service", "在用", "in service", ("使用中", "正常", "in use", "active")),
@@ -43,7 +43,12 @@ STATE_CHOICES = (
     ),
     Choice("in_repair", "维修中", "in repair", ("维修", "待修", "repair")),
     Choice("out_of_service", "停用", "out of service", ("停机", "故障", "out of order")),
-    Choice("decommissioned", "退役", "decommissioned", ("报废", "已报废", "scrapped", "retired")),
+    Choice(
+        "decommissioned",
+        "退役",
+        "decommissioned",
+        ("已退役", "报废", "已报废", "scrapped", "retired"),
+    ),
 )
 NEEDS_CUSTOMER = ("in_service",)
 
@@ -217,6 +222,9 @@ COLUMNS = (
         examples_zh=("2.30", ""),
         examples_en=("2.30", ""),
     ),
+    *device_list_file.FILE_COLUMNS,
+    *device_list_file.PARTY_COLUMNS,
+    *device_list_file.MODEL_COLUMNS,
 )
 SCHEMA = Schema(COLUMNS)
 
@@ -269,7 +277,7 @@ def _parse_row(row: ParsedRow, headings: Headings, repeats: Repeats) -> ParsedRo
 
 def row_problems(row: ParsedRow) -> list[Problem]:
     """What a row lacks. Codes: ``missing``, ``needs_customer``, ``state_needs_customer``,
-    ``warranty_order``."""
+    ``warranty_order``, and those of ``device_list_file.problems``."""
     values, problems = row.values, []
     faulty = {problem.column for problem in row.problems}
     if "udi" not in values and "udi" not in faulty:
@@ -288,7 +296,7 @@ def row_problems(row: ParsedRow) -> list[Problem]:
     start, end = values.get("warranty_start"), values.get("warranty_end")
     if isinstance(start, date) and isinstance(end, date) and end < start:
         problems.append(Problem("warranty_end", "warranty_order", end.isoformat()))
-    return problems
+    return problems + device_list_file.problems(values, faulty)
 
 
 def identity(values: Mapping[str, Value]) -> tuple[str, str] | None:

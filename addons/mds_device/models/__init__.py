@@ -23,6 +23,7 @@ from . import device_timeline
 from . import device_lifecycle
 from . import device_quarantine
 from . import device_finder
+from . import device_lookup
 from . import device_udi
 from . import device_label
 from . import retention_rule
@@ -49,6 +50,8 @@ from . import quarantine_case
 from . import pulled_part
 from . import device_party
 from . import device_parties
+from . import device_register
+from . import register_layout
 from . import import_run
 from . import import_set_device
 from . import import_set_customer

@@ -90,7 +90,7 @@ class Device(models.Model):
         "active",
     )
 
-    name = fields.Char("File Number")
+    name = fields.Char("File Number", index="trigram")
     active = fields.Boolean(default=True)
 
     # what it is
@@ -141,7 +141,10 @@ class Device(models.Model):
     )
     udi_di = fields.Char("UDI-DI", related="product_tmpl_id.mds_udi_di")
     udi_raw = fields.Char(
-        "UDI as Scanned", copy=False, help="The whole text of the code, as it was read."
+        "UDI as Scanned",
+        copy=False,
+        index="btree_not_null",
+        help="The whole text of the code, as it was read.",
     )
     manufactured_on = fields.Date("Made on", copy=False)
     expires_on = fields.Date("Use until", copy=False)

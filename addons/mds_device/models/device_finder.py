@@ -114,15 +114,18 @@ class Device(models.Model):
 
     @api.model
     def _get_similar_domain(self, plain):
+        """The models first: joined in one condition, no index would serve the other fields."""
+        text = _literal(plain)
+        models = (
+            self.env["product.product"]
+            .with_context(active_test=False)
+            .search(Domain("name", "ilike", text) | Domain("mds_model_number", "ilike", text))
+        )
         return Domain.OR(
-            Domain(name, "ilike", _literal(plain))
-            for name in (
-                "serial",
-                "asset_number",
-                "name",
-                "product_id.name",
-                "product_tmpl_id.mds_model_number",
-            )
+            [
+                *(Domain(name, "ilike", text) for name in ("serial", "asset_number", "name")),
+                Domain("product_id", "in", models.ids),
+            ]
         )
 
     @api.model

@@ -1,10 +1,40 @@
-from odoo import api, models
+from odoo import api, fields, models
+
+# kinds of events by what people look for; kinds of upper addons are named here as well
+STATES = ("state", "quarantined", "released")
+MOVES = ("received", "delivered", "returned", "moved", "owner", "family", "lent", "lent_back")
+WORK = ("order", "part", "decontaminated")
+PROOFS = (
+    "accepted",
+    "certificate",
+    "recheck",
+    "exit_decommission",
+    "exit_transfer",
+    "exit_take_back",
+    "exit_disposal",
+)
+
+
+def _events(label, kinds):
+    return fields.One2many(
+        "mds.device.event",
+        "device_id",
+        label,
+        readonly=True,
+        copy=False,
+        domain=[("kind", "in", kinds)],
+    )
 
 
 class Device(models.Model):
     """What happened to it: every event is written once, in a batch, for the user who caused it."""
 
     _inherit = "mds.device"
+
+    state_event_ids = _events("Changes of State", STATES)
+    move_event_ids = _events("Movements", MOVES)
+    work_event_ids = _events("Service Done", WORK)
+    proof_event_ids = _events("Proofs", PROOFS)
 
     def _log_event(self, kind, text_by_device=None, cause=None, **values):
         """Write one event per device on the timeline, in one batch.

@@ -15,6 +15,11 @@ PLAIN = (
     "warranty_start",
     "warranty_end",
     "software_version",
+    "batch",
+    "received_on",
+    "first_used_on",
+    "custodian",
+    "purchase_reference",
 )
 
 
@@ -30,13 +35,24 @@ class DeviceFinding(Finding):
     site: object = None
     place_keys: tuple = ()
     place_errors: list = field(default_factory=list)  # of no account for what is there already
+    owner: object = None
+    supplier: object = None
+    channel: object = None
+    parent: object = None
+    parent_key: str = ""
+    parties: dict = field(default_factory=dict)
+    model_vals: dict = field(default_factory=dict)
 
     def prepare_device_vals(self, places):
         """Values of the new device; ``places`` are those that were missing, by key."""
         partner = self.partner or places.get(("hospital", self.hospital_key))
         site = self.site or (places.get(self.place_keys[-1]) if self.place_keys else None)
         vals = {name: self.values[name] for name in PLAIN if self.values.get(name)}
-        months = self.product.product_tmpl_id.mds_warranty_months
+        months = (
+            self.values.get("warranty_months") or self.product.product_tmpl_id.mds_warranty_months
+        )
+        if self.values.get("warranty_months"):
+            vals.setdefault("warranty_start", vals.get("installed_on"))
         if vals.get("warranty_start") and not vals.get("warranty_end") and months:
             vals["warranty_end"] = warranty.end_of(vals["warranty_start"], months)
         return {
@@ -46,7 +62,20 @@ class DeviceFinding(Finding):
             "udi_raw": self.values.get("udi", False),
             "partner_id": partner.id if partner else False,
             "site_id": site.id if site else False,
+            **self._prepare_file_vals(),
         }
+
+    def _prepare_file_vals(self):
+        vals = {}
+        if self.owner or self.values.get("owner_kind"):
+            vals["owner_kind"] = self.values.get("owner_kind") or "lessor"
+        if self.values.get("purchase_price") is not None:
+            vals["purchase_price"] = float(self.values["purchase_price"])
+        for name in ("owner", "supplier", "channel", "parent"):
+            record = getattr(self, name)
+            if record:
+                vals[f"{name}_id"] = record.id
+        return vals
 
 
 class RowCheck:

@@ -9,6 +9,11 @@ class ImportRun(models.Model):
 
     creates_places = fields.Boolean("Create missing campuses and departments", default=True)
     creates_hospitals = fields.Boolean("Create missing hospitals")
+    fills_models = fields.Boolean(
+        "Fill gaps in model files",
+        help="Brand, manufacturer, registration, risk class … of the list are written where the "
+        "model’s file has none. What differs is said and left as it is.",
+    )
     default_state = fields.Selection(
         [("in_service", "In Service"), ("received", "Received")],
         "State where the list has none",
@@ -32,6 +37,7 @@ class ImportRun(models.Model):
         return super()._get_watched_fields() | {
             "creates_places",
             "creates_hospitals",
+            "fills_models",
             "default_state",
         }
 
@@ -47,5 +53,12 @@ class ImportRun(models.Model):
                 "“%(text)s” is not a unified social credit code: a digit or letter is wrong.",
                 text=problem.text,
             ),
+            "bad_months": _("“%(text)s” is not a number of months.", text=problem.text),
+            "months_need_start": _("enter the day on which the warranty starts as well."),
+            "needs_lessor": _("name the lessor."),
+            "no_lessor": _(
+                "“%(text)s” is named, but the device belongs to somebody else.", text=problem.text
+            ),
+            "made_later": _("lies before the day on which the device was made."),
             "needs_place": _("enter at least one place: campus, building, department or room."),
         }

@@ -2,6 +2,7 @@ from odoo import api, models
 
 from ..lib import device_list
 from .import_device_check import RowCheck
+from .import_device_file import FileCheck
 from .import_places import create_places
 
 # Only code that holds this very object may delete devices with the history of their import.
@@ -30,6 +31,13 @@ class ImportSetDevice(models.AbstractModel):
             self.env._(
                 "A device that is there already, by model and serial number, is left as it is."
             ),
+            self.env._(
+                "A main device stands in a row above the devices that are part of it, or is there."
+            ),
+            self.env._(
+                "What is true of the whole model (brand, manufacturer, registration …) is compared "
+                "with the model’s file, and fills its gaps if you tick that on the import."
+            ),
             self.env._("Delete the example rows before you upload the list."),
         ]
 
@@ -39,11 +47,15 @@ class ImportSetDevice(models.AbstractModel):
 
     @api.model
     def _check(self, run, values_list, facts):
-        return RowCheck(run.with_env(self.env), values_list, facts).findings
+        run = run.with_env(self.env)
+        findings = RowCheck(run, values_list, facts).findings
+        FileCheck(run, findings, facts)
+        return findings
 
     @api.model
     def _make(self, run, findings):
         places = create_places(run, findings)
+        self._fill_models(run, findings)
         Device = self.env["mds.device"].with_context(
             mail_create_nolog=True, mail_create_nosubscribe=True
         )
@@ -59,8 +71,46 @@ class ImportSetDevice(models.AbstractModel):
         )
         now = self.env.cr.now()
         run._note_made(devices.lot_id.filtered(lambda lot: lot.create_date == now))
+        self._attach_to_parents(findings, devices)
+        self._create_parties(findings, devices)
         self._move_to_states(run, findings, devices)
         return list(devices)
+
+    @api.model
+    def _fill_models(self, run, findings):
+        """Gaps in the files of models, where the user chose so: the first row that says it."""
+        if not run.fills_models:
+            return
+        gaps = {}
+        for found in findings:
+            for name, value in found.model_vals.items():
+                gaps.setdefault(found.product.product_tmpl_id, {}).setdefault(name, value)
+        for template, vals in gaps.items():
+            empty = {name: value for name, value in vals.items() if not template[name]}
+            if empty:
+                template.write(empty)
+
+    @api.model
+    def _attach_to_parents(self, findings, devices):
+        """Main devices of the same slice exist by now; the others were found before."""
+        fresh, attached = {}, {}
+        for found, device in zip(findings, devices, strict=True):
+            fresh.setdefault(device.serial_key, device)
+            parent = fresh.get(found.parent_key) if found.parent_key else None
+            if parent:
+                attached[parent] = attached.get(parent, devices.browse()) + device
+        for parent, batch in attached.items():
+            batch.write({"parent_id": parent.id})
+
+    @api.model
+    def _create_parties(self, findings, devices):
+        self.env["mds.device.party"].create(
+            [
+                {"device_id": device.id, "role": role, "partner_id": partner.id}
+                for found, device in zip(findings, devices, strict=True)
+                for role, partner in found.parties.items()
+            ]
+        )
 
     @api.model
     def _move_to_states(self, run, findings, devices):
@@ -78,7 +128,7 @@ class ImportSetDevice(models.AbstractModel):
     def _get_undo_obstacles(self, records):
         """A device that something happened to since is evidence."""
         touched = self.env["mds.device.event"]._read_group(
-            [("device_id", "in", records.ids), ("kind", "not in", ("import", "state"))],
+            [("device_id", "in", records.ids), ("kind", "not in", ("import", "state", "family"))],
             ["device_id"],
         )
         return {
@@ -90,7 +140,12 @@ class ImportSetDevice(models.AbstractModel):
     @api.model
     def _get_undo_ignored(self):
         """What opening the file wrote about the device goes with it."""
-        opened = ("mds.device.event", "mds.device.custody", "mds.device.owner")
+        opened = (
+            "mds.device.event",
+            "mds.device.custody",
+            "mds.device.owner",
+            "mds.device.party",
+        )
         return {(name, "device_id") for name in opened}
 
     @api.model

@@ -25,6 +25,7 @@ class MaintenanceFactor(models.Model):
         index=True,
     )
     points = fields.Integer(required=True, aggregator=None)
+    to_confirm = fields.Boolean(help="The points are usual, but nobody has compared their source.")
     active = fields.Boolean(default=True)
 
     _points_range = models.Constraint(

@@ -5,8 +5,10 @@ from . import test_stock
 from . import test_access
 from . import test_import
 from . import test_import_places
+from . import test_import_file
 from . import test_import_migration
 from . import test_import_tour
+from . import test_screens
 from . import test_site
 from . import test_forgery
 from . import test_tour
@@ -15,11 +17,13 @@ from . import test_history
 from . import test_warranty
 from . import test_branch
 from . import test_hospital
+from . import test_lookup
 from . import test_merge
 from . import test_merge_concurrency
 from . import test_parties
 from . import test_place
 from . import test_udi
 from . import test_label
+from . import test_register
 from . import test_retention
 from . import test_evidence_pack

@@ -8,3 +8,4 @@ from . import device_dismantle
 from . import hospital_merge
 from . import device_udi_accept
 from . import device_label_print
+from . import device_register

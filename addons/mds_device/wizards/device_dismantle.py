@@ -1,11 +1,18 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+
+from ..lib import pulled_value
 
 MAY_DISMANTLE = ("taken_back", "decommissioned")
 
 
 class DeviceDismantle(models.TransientModel):
     """Parts that are taken out of a device at its end and kept in stock as pulled parts 拆机件.
+
+    They are worth the device's trade-in value, shared out by what they cost new; nothing where
+    there is none. Never their usual cost.
 
     Rights: storekeepers.
     """
@@ -26,6 +33,16 @@ class DeviceDismantle(models.TransientModel):
         precompute=True,
     )
     line_ids = fields.One2many("mds.device.dismantle.line", "wizard_id", "Parts")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    value_left = fields.Monetary("Trade-in Value Left", compute="_compute_value_left")
+    value = fields.Monetary(
+        "Value of the Parts",
+        compute="_compute_value",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="At most what is left of the trade-in value. It is shared out over the parts.",
+    )
 
     @api.depends("device_id")
     def _compute_location_id(self):
@@ -34,6 +51,16 @@ class DeviceDismantle(models.TransientModel):
                 [("company_id", "=", wizard.company_id.id)], limit=1
             )
             wizard.location_id = warehouse.lot_stock_id
+
+    @api.depends("device_id")
+    def _compute_value_left(self):
+        for wizard in self:
+            wizard.value_left = float(wizard.device_id._get_trade_in_left())
+
+    @api.depends("device_id")
+    def _compute_value(self):
+        for wizard in self:
+            wizard.value = float(wizard.device_id._get_trade_in_left())
 
     def action_confirm(self):
         self.ensure_one()
@@ -46,6 +73,7 @@ class DeviceDismantle(models.TransientModel):
         if not self.line_ids:
             raise UserError(self.env._("Add the parts that you took out."))
         self.device_id._check_may_be_handled()
+        self.device_id._claim_trade_in(self.value)
         lots = self.line_ids._get_lots()
         self.line_ids._receive(lots)
         self.line_ids._note(lots)
@@ -68,6 +96,27 @@ class DeviceDismantleLine(models.TransientModel):
     tracking = fields.Selection(related="product_id.tracking")
     serial = fields.Char("Number")
     quantity = fields.Float(default=1.0, required=True, digits="Product Unit")
+    currency_id = fields.Many2one(related="wizard_id.currency_id")
+    value = fields.Monetary(compute="_compute_value")
+
+    @api.depends("wizard_id.value", "wizard_id.line_ids.product_id", "wizard_id.line_ids.quantity")
+    def _compute_value(self):
+        for wizard in self.wizard_id:
+            lines = wizard.line_ids
+            costs = [
+                Decimal(str(line._get_cost_new())) * Decimal(str(line.quantity or 0))
+                for line in lines
+            ]
+            shares = pulled_value.share(pulled_value.money(wizard.value or 0), costs)
+            for line, value in zip(lines, shares, strict=True):
+                line.value = float(value)
+        for line in self.filtered(lambda one: not one.wizard_id):
+            line.value = 0
+
+    def _get_cost_new(self):
+        """The weight of a part among the others; a part without cost weighs nothing."""
+        self.ensure_one()
+        return self.product_id.with_company(self.wizard_id.company_id).standard_price
 
     def _get_lots(self):
         """``{line: lot}``; a number that stock does not know yet is made."""
@@ -98,9 +147,16 @@ class DeviceDismantleLine(models.TransientModel):
         moves = self.env["stock.move"].create(
             [line._prepare_move_vals(wizard, lots.get(line)) for line in self]
         )
+        self._state_values(moves)
         moves._action_confirm(merge=False)
         moves.picked = True
         moves._action_done()
+
+    def _state_values(self, moves):
+        """What stock is to be worth by these moves, in the order of the lines.
+
+        Seam: who values stock extends it.
+        """
 
     def _prepare_move_vals(self, wizard, lot):
         product = self.product_id.with_company(wizard.company_id)
@@ -123,6 +179,7 @@ class DeviceDismantleLine(models.TransientModel):
             "location_dest_id": wizard.location_id.id,
             "company_id": wizard.company_id.id,
             "origin": wizard.device_id.name,
+            "price_unit": self.value / self.quantity,
             "move_line_ids": [fields.Command.create(line)],
         }
 

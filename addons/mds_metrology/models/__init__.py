@@ -19,3 +19,5 @@ from . import device
 from . import device_certificates
 from . import device_instrument
 from . import device_file
+from . import import_set_device
+from . import device_register

@@ -7,3 +7,5 @@ from . import test_meter
 from . import test_posting
 from . import test_reminder
 from . import test_tour
+from . import test_import
+from . import test_screens

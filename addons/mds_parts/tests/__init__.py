@@ -8,6 +8,7 @@ from . import (
     test_order,
     test_part,
     test_store,
+    test_pulled_value,
     test_story,
     test_tour,
     test_wizards,

@@ -1,1 +1,2 @@
 from . import part_return, part_take
+from . import device_dismantle
