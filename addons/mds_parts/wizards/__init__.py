@@ -1,1 +1,2 @@
 from . import part_return, part_take
+from . import parts_plan
