@@ -29,6 +29,7 @@
         "views/part_count_views.xml",
         "views/old_part_views.xml",
         "views/supply_views.xml",
+        "views/replenishment_views.xml",
         "views/menus.xml",
         "data/import_columns.xml",
     ],

@@ -29,3 +29,5 @@ from . import order_part_supply
 from . import old_part
 from . import part_trace
 from . import order_parts_plan
+from . import part_level
+from . import part_replenishment

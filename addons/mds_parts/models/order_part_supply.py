@@ -34,6 +34,12 @@ class OrderPart(models.Model):
     needed_on = fields.Datetime(
         "Needed on", compute="_compute_needed_on", store=True, index=True, precompute=False
     )
+    model_id = fields.Many2one(
+        related="order_id.product_tmpl_id", string="Model", store=True, index="btree_not_null"
+    )
+    symptom_code_id = fields.Many2one(
+        related="order_id.symptom_code_id", store=True, index="btree_not_null"
+    )
     supply = fields.Selection(
         SUPPLY, "Where it is", compute="_compute_supply", search="_search_supply"
     )

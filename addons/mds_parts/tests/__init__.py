@@ -17,3 +17,4 @@ from . import test_import_stock
 from . import test_transfer
 from . import test_old_part
 from . import test_supply
+from . import test_replenishment
