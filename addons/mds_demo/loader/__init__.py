@@ -20,6 +20,7 @@ from . import (
     company,
     devices,
     interfaces,
+    keeping,
     lifecycle,
     lists,
     loans,
@@ -56,6 +57,7 @@ CHAPTERS = (
     ("maintenance plans", plans.tell),
     ("meters and certificates", metrology.tell),
     ("loans", loans.tell),
+    ("parts kept by persons", keeping.tell),
     ("evidence", proof.tell),
 )
 

@@ -18,3 +18,4 @@ from . import test_transfer
 from . import test_old_part
 from . import test_supply
 from . import test_replenishment
+from . import test_histories
