@@ -57,7 +57,8 @@ def _tell_count(story, employee):
         return
     counter = story.env(user=employee.user_id.id, su=False)
     count = counter["mds.part.count"].create({"location_id": employee.mds_stock_location_id.id})
-    books = count.sudo()._read_books()[count.sudo()]
+    known = story.env["mds.part.count"].browse(count.id)
+    books = known._read_books()[known]
     for number, line in enumerate(count.line_ids):
         there = books[line.product_id.id, line.lot_id.id]
         line.counted_quantity = there - 1 if number == 0 else there
@@ -81,7 +82,7 @@ def _tell_old_parts(story):
         [("state", "=", "in_progress"), ("visit_ids", "!=", False)], limit=1
     )
     engineer = order.visit_ids[:1].employee_id
-    place = engineer.sudo().mds_stock_location_id
+    place = engineer.mds_stock_location_id
     quant = keeper["stock.quant"].search(
         [
             ("product_id", "=", story.products["P-1004"].id),

@@ -165,7 +165,7 @@ class OrderPart(models.Model):
                 place.id,
                 not keepers[place],
                 (
-                    keepers[place].sudo().mds_region_id
+                    keepers[place].mds_region_id
                     or place.mds_region_id
                     or place.warehouse_id.mds_region_id
                 ).id

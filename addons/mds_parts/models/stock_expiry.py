@@ -63,7 +63,7 @@ class OrderPart(models.Model):
         super()._check_complete()
         now = fields.Datetime.now()
         for part in self:
-            expires = part.lot_id._mds_sudo_expiry()
+            expires = part.lot_id._sudo_expiry()
             if expiry.is_expired(expires, now):
                 raise UserError(
                     self.env._(
@@ -77,6 +77,6 @@ class OrderPart(models.Model):
 class StockLot(models.Model):
     _inherit = "stock.lot"
 
-    def _mds_sudo_expiry(self):
+    def _sudo_expiry(self):
         """Engineers are no stock users, but must know what has expired."""
         return self.sudo().expiration_date or None

@@ -39,3 +39,20 @@ class TestOutletTour(MdsPartsCommon, HttpCase):
         self.assertEqual(outlet.region_id, region)
         self.assertEqual(self.employee.mds_outlet_id, outlet)
         self.assertEqual(outlet.store_ids.mds_store_level, "outlet")
+
+
+@tagged("post_install", "-at_install")
+class TestPlannerTour(MdsPartsCommon, HttpCase):
+    def test_planner_requests_what_is_missing(self):
+        self._receive(self.fuse, 5, self.store.lot_stock_id)
+        line = self._create_line(self.fuse)
+        self.start_tour("/odoo/service-orders", "mds_parts_planner", login="mds_dispatcher")
+        self.env.invalidate_all()
+        transfer = line.transfer_line_ids.transfer_id
+        self.assertEqual((transfer.state, transfer.create_uid), ("requested", self.dispatcher))
+        self.assertEqual(transfer.location_id, self.store.lot_stock_id)
+
+    def test_accountant_sees_what_parts_cost(self):
+        self._receive(self.fuse, 1, self.own_stock, value=10.0)
+        self._create_line(self.fuse).action_consume()
+        self.start_tour("/odoo/service-orders", "mds_parts_accountant", login="mds_accountant")
