@@ -311,13 +311,6 @@ class StockLocation(models.Model):
             shelves = place.warehouse_id.lot_stock_id
             region = keepers[place].mds_region_id or place.mds_region_id
             region = region or place.warehouse_id.mds_region_id
-            is_store = not shelves or shelves == place or shelves in place._mds_above()
+            is_store = not shelves or place.parent_path.startswith(shelves.parent_path)
             facts[place.id] = (None if is_store else shelves.id, region.id or None)
         return facts
-
-    def _mds_above(self):
-        above, place = self.browse(), self.location_id
-        while place:
-            above += place
-            place = place.location_id
-        return above
