@@ -306,6 +306,10 @@ class PartCount(models.Model):
         self._transition("cancelled")
         return True
 
+    def _after_transition(self, changes):
+        super()._after_transition(changes)
+        self.flush_recordset(["state"])  # the database allows one open count of a place
+
     def action_book(self):
         """Book what differs: by the difference, so that what moved meanwhile stays right."""
         counts = self.filtered(lambda one: one.state == "counted")
