@@ -21,6 +21,7 @@ from . import (
     depot,
     devices,
     interfaces,
+    keeping,
     lifecycle,
     lists,
     loans,
@@ -62,6 +63,7 @@ CHAPTERS = (
     ("a round, a second report, a call", rounds.tell),
     ("pauses, trips, downtime", waiting.tell),
     ("bench and vendors", depot.tell),
+    ("parts kept by persons", keeping.tell),
     ("evidence", proof.tell),
 )
 

@@ -20,3 +20,17 @@ from . import (
     visit,
 )
 from . import installed_part
+from . import stock_condition, stock_expiry
+from . import part_transfer
+from . import part_transfer_line
+from . import part_transfer_booking
+from . import part_count
+from . import part_count_line
+from . import part_substitute
+from . import order_part_supply
+from . import old_part
+from . import old_part_moves
+from . import part_trace
+from . import order_parts_plan
+from . import part_level
+from . import part_replenishment

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -63,3 +63,51 @@ class HrEmployee(models.Model):
             own = stores.filtered(lambda store, e=employee: store.company_id == e.company_id)
             result[employee] = own._mds_nearest(employee.mds_region_id)
         return result
+
+    def _get_part_debts(self):
+        """``{employee: [what he still has of us, in words]}``. Addons above add theirs."""
+        _ = self.env._
+        places = self._sudo_own_place()
+        debts = {employee: [] for employee in self}
+        stock = self._sudo_count("stock.quant", [("location_id", "in", places.ids)], "location_id")
+        old = self._sudo_count(
+            "mds.old.part",
+            [("employee_id", "in", self.ids), ("state", "in", ("owed", "received"))],
+            "employee_id",
+        )
+        for employee in self:
+            held = stock.get(employee._sudo_own_place().id, 0)
+            if held:
+                debts[employee].append(_("%(count)s positions of parts", count=held))
+            owed = old.get(employee.id, 0)
+            if owed:
+                debts[employee].append(_("%(count)s old parts to return", count=owed))
+        return debts
+
+    def _sudo_own_place(self):
+        """What somebody carries is no secret of his file."""
+        return self.sudo().mds_stock_location_id
+
+    @api.model
+    def _sudo_count(self, model, domain, name):
+        """Who archives an employee need not be a stock user: ``{id: number of records}``."""
+        if model == "stock.quant":
+            domain = [*domain, ("quantity", ">", 0)]
+        groups = self.env[model].sudo()._read_group(domain, [name], ["__count"])
+        return {record.id: count for record, count in groups}
+
+    def write(self, vals):
+        if vals.get("active") is False:
+            debts = self.filtered("active")._get_part_debts()
+            owing = [(employee, words) for employee, words in debts.items() if words]
+            if owing:
+                employee, words = owing[0]
+                raise UserError(
+                    self.env._(
+                        "%(name)s still has: %(debts)s. Hand them over first (Parts › Engineers' "
+                        "Stock › Hand Over All).",
+                        name=employee.name,
+                        debts=", ".join(words),
+                    )
+                )
+        return super().write(vals)

@@ -24,7 +24,7 @@ CONTENT_FIELDS = (
     "location_id",
 )
 # what only consuming and returning may write
-BOOKED_FIELDS = ("state", "returned_quantity", "move_id", "consumed_at")
+BOOKED_FIELDS = ("state", "returned_quantity", "move_id", "consumed_at", "reserved_move_id")
 
 
 class OrderPart(models.Model):
@@ -142,7 +142,8 @@ class OrderPart(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        domain="[('usage', '=', 'internal'), ('company_id', '=', company_id),"
+        domain="[('company_id', '=', company_id), '|', ('usage', '=', 'internal'),"
+        " ('mds_store_kind', 'in', ('refurbished', 'pulled')),"
         " ('mds_store_kind', 'not in', ('inspection', 'defective', 'transit'))]",
     )
     removed_serial = fields.Char(

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.addons.mds_parts.lib import availability
+from odoo.addons.mds_parts.lib import availability, store_rules
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_list
 from odoo.tools.misc import formatLang
@@ -101,7 +101,7 @@ class OrderPart(models.Model):
             raise AccessError(
                 self.env._("Only engineers and storekeepers take parts out of a stock.")
             )
-        own = set(self.env.user.employee_ids.mds_stock_location_id.ids)
+        own = set(self.env["stock.location"]._mds_get_own_places(self.env.user).ids)
         places = self.location_id + (destination or self.env["stock.location"])
         foreign = places.filtered(lambda place: place.id not in own)
         if foreign:
@@ -116,7 +116,8 @@ class OrderPart(models.Model):
     def _check_destination(self, destination):
         """Parts come back to a stock of the company, nowhere else."""
         place = self._sudo_places(destination)
-        if place and (place.usage != "internal" or place.company_id != self.company_id):
+        is_store = place.usage == "internal" or place.mds_store_kind in store_rules.USED_KINDS
+        if place and (not is_store or place.company_id != self.company_id):
             raise UserError(
                 self.env._("Parts can only come back to a stock of the order's own company.")
             )
@@ -147,7 +148,10 @@ class OrderPart(models.Model):
                 fault = _("which lot?")
             elif not part.location_id:
                 fault = _("from which stock? The engineer has none of his own yet.")
-            elif part.location_id.usage != "internal":
+            elif (
+                part.location_id.usage != "internal"
+                and part.location_id.mds_store_kind not in store_rules.USED_KINDS
+            ):
                 fault = _("it can only be taken from a stock of the company.")
             elif part.location_id.company_id != part.company_id:
                 fault = _("it must come from a stock of %(company)s.", company=part.company_id.name)

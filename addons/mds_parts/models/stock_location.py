@@ -77,7 +77,7 @@ class StockLocation(models.Model):
     def action_mds_load(self):
         """Open a transfer from the engineer's store into this stock, ready to be filled in."""
         self.ensure_one()
-        self.env["stock.picking"].check_access("create")
+        self.env["mds.part.transfer"].check_access("create")
         warehouse = self.warehouse_id
         if not warehouse:
             raise UserError(
@@ -89,14 +89,39 @@ class StockLocation(models.Model):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Load %(location)s", location=self.name),
-            "res_model": "stock.picking",
+            "res_model": "mds.part.transfer",
             "views": [(False, "form")],
             "context": {
-                "default_picking_type_id": warehouse.int_type_id.id,
                 "default_location_id": warehouse.lot_stock_id.id,
                 "default_location_dest_id": self.id,
                 "default_company_id": self.company_id.id,
-                "default_origin": self.env._("Loading %(location)s", location=self.name),
+                "default_region_id": self._sudo_facts().mds_employee_ids[:1].mds_region_id.id,
+                "default_note": self.env._("Loading %(location)s", location=self.name),
+            },
+        }
+
+    def action_mds_hand_over(self):
+        """Open a transfer of all that lies free here, for an engineer who leaves."""
+        self.ensure_one()
+        lines = [
+            fields.Command.create(
+                {"product_id": item.product, "lot_id": item.lot, "quantity": float(item.free)}
+            )
+            for item in self.env["stock.quant"]._mds_get_stock_of(self)
+            if item.free > 0
+        ]
+        if not lines:
+            raise UserError(self.env._("%(place)s holds nothing to hand over.", place=self.name))
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Hand Over All"),
+            "res_model": "mds.part.transfer",
+            "views": [(False, "form")],
+            "context": {
+                "default_location_id": self.id,
+                "default_location_dest_id": self.warehouse_id.lot_stock_id.id,
+                "default_company_id": self.company_id.id,
+                "default_line_ids": lines,
             },
         }
 

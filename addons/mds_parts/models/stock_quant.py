@@ -16,7 +16,7 @@ class StockQuant(models.Model):
     @api.depends_context("uid")
     @api.depends("location_id")
     def _compute_mds_is_mine(self):
-        mine = self.env.user.employee_ids.mds_stock_location_id
+        mine = self.env["stock.location"]._mds_get_own_places(self.env.user)
         for quant in self:
             quant.mds_is_mine = quant.location_id.id in mine.ids
 
@@ -24,7 +24,7 @@ class StockQuant(models.Model):
     def _search_mds_is_mine(self, operator, value):
         if operator != "in":
             return NotImplemented
-        mine = self.env.user.employee_ids.mds_stock_location_id.ids
+        mine = self.env["stock.location"]._mds_get_own_places(self.env.user).ids
         return [("location_id", "in" if True in value else "not in", mine)]
 
     @api.model
@@ -61,7 +61,9 @@ class StockQuant(models.Model):
             [
                 ("product_id", "in", products.ids),
                 ("company_id", "=", company.id),
+                "|",
                 ("location_id.usage", "=", "internal"),
+                ("location_id.mds_store_kind", "in", store_rules.USED_KINDS),
                 ("owner_id", "in", [False, company.partner_id.id]),
             ]
         )

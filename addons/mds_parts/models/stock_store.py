@@ -14,6 +14,8 @@ STORE_KINDS = [
     ("usable", "Good Parts"),
     ("inspection", "To Inspect"),
     ("defective", "Defective Parts"),
+    ("refurbished", "Refurbished Parts"),
+    ("pulled", "Pulled Parts"),
     ("transit", "In Transit"),
 ]
 
@@ -137,6 +139,10 @@ class StockLocation(models.Model):
             "usage": _("Only internal and transit locations are stores."),
             "transit_usage": _(
                 "“In Transit” and the location type “Transit” go together: choose both or none."
+            ),
+            "valued": _(
+                "Refurbished and pulled parts are worth nothing: they lie in a location of the "
+                "type “Inventory Loss”."
             ),
             "no_region": _("Say of which region this store is."),
             "no_outlet": _("Say of which outlet this store is."),

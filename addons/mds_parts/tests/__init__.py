@@ -15,3 +15,8 @@ from . import (
 )
 from . import test_forgery
 from . import test_import_stock
+from . import test_transfer
+from . import test_old_part
+from . import test_supply
+from . import test_replenishment
+from . import test_histories

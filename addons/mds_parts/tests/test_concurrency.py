@@ -5,6 +5,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import SQL
 from psycopg2.errorcodes import SERIALIZATION_FAILURE
 
 
@@ -92,9 +93,62 @@ class TestConcurrency(TransactionCase):
             # … and then there is nothing left
             self._take(api.Environment(cr, SUPERUSER_ID, {}))
         with self.registry.cursor() as cr:
-            cr.execute(
-                "SELECT COALESCE(SUM(quantity), 0), COALESCE(MIN(quantity), 0) "
-                "FROM stock_quant WHERE product_id = %s AND location_id = %s",
-                self.ids[:2],
-            )
-            self.assertEqual(cr.fetchone(), (0, 0))
+            self._check_left(cr)
+
+    def _check_left(self, cr):
+        cr.execute(
+            "SELECT COALESCE(SUM(quantity), 0), COALESCE(MIN(quantity), 0) "
+            "FROM stock_quant WHERE product_id = %s AND location_id = %s",
+            self.ids[:2],
+        )
+        self.assertEqual(cr.fetchone(), (0, 0))
+
+
+@tagged("post_install", "-at_install")
+class TestTwoSenders(TestConcurrency):
+    """The last part, promised to two receivers at once: one transfer goes out."""
+
+    def _take(self, env):
+        product_id, location_id, company_id = self.ids
+        store = env["stock.warehouse"].search([("lot_stock_id", "=", location_id)], limit=1)
+        transfer = env["mds.part.transfer"].create(
+            {
+                "company_id": company_id,
+                "location_id": location_id,
+                "location_dest_id": store.wh_input_stock_loc_id.id,
+                "line_ids": [(0, 0, {"product_id": product_id, "quantity": 1})],
+            }
+        )
+        transfer.action_send()
+        env.flush_all()
+
+    def _remove_data(self):
+        """Both connections have committed: what the winner left is taken away again."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            lines = env["mds.part.transfer.line"].search([("product_id", "=", self.ids[0])])
+            transfers = lines.transfer_id
+            transfers.action_cancel()
+            pickings, moves = transfers.picking_id, lines.move_ids
+            env.flush_all()
+            for table, ids in (
+                ("stock_move_line", moves.move_line_ids.ids),
+                ("stock_move", moves.ids),
+                ("mds_part_transfer_line", lines.ids),
+                ("mds_part_transfer", transfers.ids),
+                ("stock_picking", pickings.ids),
+            ):
+                if ids:
+                    cr.execute(
+                        SQL("DELETE FROM %s WHERE id IN %s", SQL.identifier(table), tuple(ids))
+                    )
+            cr.commit()
+        super()._remove_data()
+
+    def _check_left(self, cr):
+        cr.execute(
+            "SELECT SUM(quantity), SUM(reserved_quantity) FROM stock_quant "
+            "WHERE product_id = %s AND location_id = %s",
+            self.ids[:2],
+        )
+        self.assertEqual(cr.fetchone(), (1, 1))

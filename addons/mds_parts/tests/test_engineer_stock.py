@@ -53,16 +53,19 @@ class TestEngineerStock(MdsPartsCommon):
     def test_loading_opens_a_transfer_from_the_store(self):
         self._receive(self.fuse, 5, self.store.lot_stock_id)
         action = self.own_stock.with_user(self.storekeeper).action_mds_load()
-        picking = Form(
-            self.env["stock.picking"].with_user(self.storekeeper).with_context(**action["context"])
+        self.assertEqual(action["res_model"], "mds.part.transfer")
+        form = Form(
+            self.env["mds.part.transfer"]
+            .with_user(self.storekeeper)
+            .with_context(**action["context"])
         )
-        with picking.move_ids.new() as move:
-            move.product_id = self.fuse
-            move.product_uom_qty = 3
-        picking = picking.save()
-        picking.action_confirm()
-        picking.button_validate()
-        self.assertEqual(picking.state, "done")
+        with form.line_ids.new() as line:
+            line.product_id = self.fuse
+            line.quantity = 3
+        transfer = form.save()
+        transfer.action_send()
+        transfer.with_user(self.engineer).action_receive()
+        self.assertEqual(transfer.sudo().picking_id.state, "done")
         self.assertEqual(self._on_hand(self.fuse, self.own_stock), 3)
 
     def test_every_company_has_its_consumption_location(self):

@@ -48,7 +48,9 @@ class TestStore(MdsPartsCommon):
         with self.assertRaises(ValidationError):
             self._create_location("x", mds_store_kind="transit")
         with self.assertRaises(ValidationError):
-            self._create_location("x", usage="inventory", mds_store_kind="defective")
+            self._create_location("x", usage="inventory", mds_store_kind="usable")
+        with self.assertRaises(ValidationError):
+            self._create_location("x", mds_store_kind="pulled")
 
     def test_what_lies_below_defective_parts_is_defective(self):
         bad = self._create_location("Bad", mds_store_kind="defective")

@@ -4,28 +4,29 @@ from .common import MdsPartsCommon
 
 
 @tagged("post_install", "-at_install")
-class TestStorekeeperTour(MdsPartsCommon, HttpCase):
-    def test_storekeeper_loads_an_engineer_from_the_store(self):
+class TestTransferTour(MdsPartsCommon, HttpCase):
+    def test_storekeeper_hands_out_and_engineer_receives_less(self):
         shelves = self.store.lot_stock_id
         self._receive(self.fuse, 5, shelves)
 
         self.start_tour("/odoo/service-orders", "mds_parts_storekeeper", login="mds_storekeeper")
-
-        picking = self.env["stock.picking"].search([("location_dest_id", "=", self.own_stock.id)])
-        self.assertRecordValues(
-            picking,
-            [
-                {
-                    "state": "done",
-                    "picking_type_id": self.store.int_type_id.id,
-                    "location_id": shelves.id,
-                    "create_uid": self.storekeeper.id,
-                }
-            ],
+        transfer = self.env["mds.part.transfer"].search(
+            [("location_dest_id", "=", self.own_stock.id)]
         )
-        self.assertEqual(self._on_hand(self.fuse, self.own_stock), 3)
-        self.assertEqual(self._on_hand(self.fuse, shelves), 2)
-        self.assertEqual(self._on_hand(self.fuse, self.colleague_stock), 0)
+        self.assertEqual((transfer.state, transfer.create_uid), ("sent", self.storekeeper))
+
+        self.browser_size = "375x667"
+        self.touch_enabled = True
+        self.start_tour("/odoo/my-parts-requests", "mds_parts_receive", login="mds_engineer")
+
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            transfer.picking_id,
+            [{"state": "done", "location_id": shelves.id, "create_uid": self.storekeeper.id}],
+        )
+        self.assertEqual(transfer.line_ids.reason, "One was broken")
+        self.assertEqual(self._on_hand(self.fuse, self.own_stock), 2)
+        self.assertEqual(self._on_hand(self.fuse, shelves), 3)
 
 
 @tagged("post_install", "-at_install")
@@ -38,3 +39,20 @@ class TestOutletTour(MdsPartsCommon, HttpCase):
         self.assertEqual(outlet.region_id, region)
         self.assertEqual(self.employee.mds_outlet_id, outlet)
         self.assertEqual(outlet.store_ids.mds_store_level, "outlet")
+
+
+@tagged("post_install", "-at_install")
+class TestPlannerTour(MdsPartsCommon, HttpCase):
+    def test_planner_requests_what_is_missing(self):
+        self._receive(self.fuse, 5, self.store.lot_stock_id)
+        line = self._create_line(self.fuse)
+        self.start_tour("/odoo/service-orders", "mds_parts_planner", login="mds_dispatcher")
+        self.env.invalidate_all()
+        transfer = line.transfer_line_ids.transfer_id
+        self.assertEqual((transfer.state, transfer.create_uid), ("requested", self.dispatcher))
+        self.assertEqual(transfer.location_id, self.store.lot_stock_id)
+
+    def test_accountant_sees_what_parts_cost(self):
+        self._receive(self.fuse, 1, self.own_stock, value=10.0)
+        self._create_line(self.fuse).action_consume()
+        self.start_tour("/odoo/service-orders", "mds_parts_accountant", login="mds_accountant")
