@@ -1,0 +1,16 @@
+from . import (
+    dimension,
+    analytic_account,
+    element,
+    product_template,
+    analytic_line,
+    rate,
+    hr_employee,
+    rule,
+    res_company,
+    pending,
+    order,
+    order_posting,
+    order_time,
+    stock_move,
+)

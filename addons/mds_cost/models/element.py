@@ -1,0 +1,58 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+TIME_ELEMENTS = {"work": "labour", "wait": "labour", "travel": "travel"}
+
+
+class CostElement(models.Model):
+    """A cost element 成本要素: what kind of cost it is, and on which account the ledger has it.
+
+    Direct elements are posted from orders; indirect ones come from the ledger and are allocated;
+    a secondary one exists in management accounting only.
+
+    Read: cost accountants and service managers. Written: cost accountants. Never removed when
+    used.
+    """
+
+    _name = "mds.cost.element"
+    _description = "Cost Element"
+    _inherit = ["mds.audit.mixin"]
+    _order = "sequence, id"
+    _rec_names_search = ["name", "code"]
+
+    _audit_fields = ("name", "code", "kind", "account_id", "active")
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, help="By this the suite finds it: labour, part …")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    kind = fields.Selection(
+        [("direct", "Direct"), ("indirect", "Indirect"), ("secondary", "Secondary")],
+        required=True,
+        default="direct",
+    )
+    account_id = fields.Many2one(
+        "account.account",
+        "Account",
+        company_dependent=True,
+        ondelete="restrict",
+        help="The ledger's account of this cost, for the current company. Lines that were posted "
+        "before keep the account that they were posted with.",
+    )
+
+    _code_uniq = models.Constraint("UNIQUE (code)", "Another cost element has this code.")
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        if self.env["account.analytic.line"]._sudo_any([("mds_cost_element_id", "in", self.ids)]):
+            raise UserError(self.env._("Cost is posted on this element: archive it instead."))
+
+    @api.model
+    def _get_by_code(self):
+        """``{code: element}`` of all, also of archived ones."""
+        return {one.code: one for one in self._sudo_all()}
+
+    @api.model
+    def _sudo_all(self):
+        """Whoever causes cost may ask for its element; only accountants may look."""
+        return self.sudo().with_context(active_test=False).search([])
