@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..lib import posting
+
 # Only code that holds this very object can pass it: a context sent by a client cannot.
 _MAY_WRITE = object()
 
@@ -131,6 +133,34 @@ class AnalyticLine(models.Model):
     def _sudo_any(self, domain):
         """Whether there is such a line, in any company."""
         return bool(self.sudo().search_count(domain, limit=1))
+
+    def _prepare_reversal_vals(self, locked_until):
+        """The line that takes this one back, in an open period."""
+        self.ensure_one()
+        columns = self._get_plan_fnames()
+        return {
+            "name": self.name,
+            "date": posting.open_day(self.date, locked_until),
+            "amount": -self.amount,
+            "unit_amount": -self.unit_amount,
+            "product_uom_id": self.product_uom_id.id,
+            "product_id": self.product_id.id,
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
+            "user_id": False,
+            "general_account_id": self.general_account_id.id,
+            "mds_order_id": self.mds_order_id.id,
+            "mds_order_type_id": self.mds_order_type_id.id,
+            "mds_device_id": self.mds_device_id.id,
+            "mds_cost_element_id": self.mds_cost_element_id.id,
+            "mds_employee_id": self.mds_employee_id.id,
+            "mds_source_key": self.mds_source_key,
+            "mds_source_date": self.mds_source_date,
+            "mds_revision": self.mds_revision,
+            "mds_is_reversal": True,
+            "mds_reversal_of_id": self.id,
+            **{name: self[name].id for name in columns},
+        }
 
     def action_open_source(self):
         """The order that this cost lies on."""

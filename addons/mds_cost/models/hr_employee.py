@@ -24,6 +24,11 @@ class HrEmployee(models.Model):
             day = fields.Date.context_today(self)
             self.env["mds.cost.rate"]._note_hourly_costs(engineers, day)
 
+    def _note_first_rate(self):
+        """At installation the hourly cost is taken as the rate of all days before."""
+        engineers = self._sudo_with_cost()
+        self.env["mds.cost.rate"]._note_hourly_costs(engineers, fields.Date.to_date("2000-01-01"))
+
     def _sudo_with_cost(self):
-        """The hourly cost is hidden from who may make an employee; the rate follows all the same."""
+        """The hourly cost is hidden from who may make an employee; the rate follows anyway."""
         return self.sudo().filtered(lambda one: one.mds_is_engineer and one.hourly_cost)

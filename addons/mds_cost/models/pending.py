@@ -126,12 +126,12 @@ class CostPending(models.Model):
         nobody."""
         domain = [("code", "=", "waiting")]
         self.env["ir.cron"]._commit_progress(remaining=self.search_count(domain))
-        while waiting := self.search(domain, limit=limit):
+        while waiting := self.search(domain, limit=limit):  # posting takes them off the list
             orders = waiting.order_id
             try:
                 with self.env.cr.savepoint():
                     orders._post_cost()
-            except Exception as failure:  # noqa: BLE001 - one order must not stop the others
+            except Exception as failure:
                 orders._post_cost_singly(failure)
             if not self.env["ir.cron"]._commit_progress(len(waiting)):
                 break
