@@ -19,6 +19,8 @@
         "views/rate_views.xml",
         "views/pending_views.xml",
         "views/order_views.xml",
+        "views/allocation_run_views.xml",
+        "views/allocation_cycle_views.xml",
         "views/menus.xml",
     ],
     "assets": {

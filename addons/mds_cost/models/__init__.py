@@ -13,4 +13,10 @@ from . import (
     order_posting,
     order_time,
     stock_move,
+    allocation_figure,
+    allocation_cycle,
+    allocation_run,
+    allocation_run_line,
+    allocation_run_test,
+    allocation_run_post,
 )

@@ -21,6 +21,9 @@ FIXED_FIELDS = {
     "mds_source_date",
     "mds_reversal_of_id",
     "mds_employee_id",
+    "mds_run_id",
+    "mds_run_line_id",
+    "mds_run_side",
 }
 
 
@@ -72,6 +75,29 @@ class AnalyticLine(models.Model):
         help="The act lies in a period that was closed: the cost was posted in the open one.",
     )
 
+    mds_run_id = fields.Many2one(
+        "mds.allocation.run",
+        "Allocation Run",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    mds_run_line_id = fields.Many2one(
+        "mds.allocation.run.line",
+        "Allocated by",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+    )
+    mds_run_side = fields.Selection(
+        [("give", "Given"), ("get", "Received")], "Allocated", readonly=True, copy=False
+    )
+
+    _mds_run_uniq = models.UniqueIndex(
+        "(mds_run_line_id, mds_run_side, mds_is_reversal) WHERE mds_run_line_id IS NOT NULL",
+        "This line of the run is posted already.",
+    )
     _mds_source_uniq = models.UniqueIndex(
         "(mds_source_key, mds_revision, mds_is_reversal) WHERE mds_source_key IS NOT NULL",
         "This cost is posted already.",
@@ -88,11 +114,26 @@ class AnalyticLine(models.Model):
     def create(self, vals_list):
         if not self._mds_may_write():
             for vals in vals_list:
-                if vals.get("mds_source_key"):
+                if vals.get("mds_source_key") or vals.get("mds_run_id"):
                     raise UserError(
                         self.env._("Cost of orders is posted by the suite, not by hand.")
                     )
-        return super().create(vals_list)
+        lines = super().create(vals_list)
+        lines._mds_fill_elements()
+        return lines
+
+    def _mds_fill_elements(self):
+        """A native line (bill, depreciation, wages) has the element that its account is mapped
+        to."""
+        bare = self.filtered(lambda line: line.general_account_id and not line.mds_cost_element_id)
+        for company, lines in bare.grouped("company_id").items():
+            elements = self.env["mds.cost.element"]._get_by_account(company)
+            for account, same in lines.grouped("general_account_id").items():
+                if account in elements:
+                    same._mds_set_element(elements[account])
+
+    def _mds_set_element(self, element):
+        super().write({"mds_cost_element_id": element.id})
 
     def write(self, vals):
         if vals.keys() & (FIXED_FIELDS | set(self._get_plan_fnames())):
@@ -111,14 +152,15 @@ class AnalyticLine(models.Model):
         if posted:
             raise UserError(
                 self.env._(
-                    "“%(line)s” follows from its order and cannot be changed here. Correct the "
-                    "time or the part on the order: the cost is then taken back and posted anew.",
+                    "“%(line)s” follows from its source and cannot be changed here. Correct the "
+                    "time or the part on the order, or reverse the allocation run: the cost is "
+                    "then taken back.",
                     line=posted[0].name,
                 )
             )
 
     def _mds_is_posted(self):
-        return bool(self.mds_source_key)
+        return bool(self.mds_source_key or self.mds_run_id)
 
     @api.model
     def _mds_may_write(self):
@@ -162,9 +204,17 @@ class AnalyticLine(models.Model):
             **{name: self[name].id for name in columns},
         }
 
-    def action_open_source(self):
-        """The order that this cost lies on."""
+    def action_explain(self):
+        """Where this amount comes from: the line of the run, or the order."""
         self.ensure_one()
+        if self.mds_run_line_id:
+            return {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Explain this Amount"),
+                "res_model": "mds.allocation.run.line",
+                "res_id": self.mds_run_line_id.id,
+                "views": [(False, "form")],
+            }
         return {
             "type": "ir.actions.act_window",
             "res_model": "mds.order",

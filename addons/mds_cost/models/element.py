@@ -53,6 +53,12 @@ class CostElement(models.Model):
         return {one.code: one for one in self._sudo_all()}
 
     @api.model
+    def _get_by_account(self, company):
+        """``{account: element}`` of a company; the first element of an account counts."""
+        elements = self._sudo_all().with_company(company).filtered("account_id")
+        return {one.account_id: one for one in reversed(elements)}
+
+    @api.model
     def _sudo_all(self):
         """Whoever causes cost may ask for its element; only accountants may look."""
         return self.sudo().with_context(active_test=False).search([])

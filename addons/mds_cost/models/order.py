@@ -65,7 +65,7 @@ class Order(models.Model):
     )
 
     def _compute_mds_allocated_cost(self):
-        sums = self._sudo_cost_sums([("mds_source_key", "=", False)])
+        sums = self._sudo_cost_sums([("mds_run_id", "!=", False)])
         for order in self:
             order.mds_allocated_cost = sums.get(order.id, 0.0)
 
