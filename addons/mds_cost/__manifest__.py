@@ -21,6 +21,8 @@
         "views/order_views.xml",
         "views/allocation_run_views.xml",
         "views/allocation_cycle_views.xml",
+        "views/account_move_views.xml",
+        "wizards/cost_tie_views.xml",
         "views/menus.xml",
     ],
     "assets": {

@@ -5,3 +5,9 @@ def post_init_hook(env):
     env["mds.cost.pending"]._enqueue(env["mds.order.time"].search([]).order_id)
     moves = env["stock.move"].search([("mds_order_id", "!=", False), ("state", "=", "done")])
     env["mds.cost.pending"]._enqueue(moves.mds_order_id)
+    env.cr.execute(
+        "UPDATE account_move_line item SET mds_order_id = part.order_id"
+        " FROM mds_order_part part, account_move entry"
+        " WHERE part.id = item.mds_order_part_id AND entry.id = item.move_id"
+        " AND entry.move_type = 'entry'"
+    )

@@ -4,6 +4,7 @@ from . import (
     element,
     product_template,
     analytic_line,
+    account_move,
     rate,
     hr_employee,
     rule,

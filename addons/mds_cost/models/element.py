@@ -20,7 +20,7 @@ class CostElement(models.Model):
     _order = "sequence, id"
     _rec_names_search = ["name", "code"]
 
-    _audit_fields = ("name", "code", "kind", "account_id", "active")
+    _audit_fields = ("name", "code", "kind", "account_id", "clearing_account_id", "active")
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, help="By this the suite finds it: labour, part …")
@@ -40,12 +40,29 @@ class CostElement(models.Model):
         "before keep the account that they were posted with.",
     )
 
+    clearing_account_id = fields.Many2one(
+        "account.account",
+        "Clearing Account",
+        company_dependent=True,
+        ondelete="restrict",
+        help="What is credited when an order's cost is posted to the ledger: payroll clearing for "
+        "labour, stock variation for parts of a company with periodic valuation.",
+    )
+
     _code_uniq = models.Constraint("UNIQUE (code)", "Another cost element has this code.")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         if self.env["account.analytic.line"]._sudo_any([("mds_cost_element_id", "in", self.ids)]):
             raise UserError(self.env._("Cost is posted on this element: archive it instead."))
+
+    def _get_account(self, company):
+        """The account of this element; of parts, without one, the company's service cost."""
+        self.ensure_one()
+        account = self.with_company(company).account_id
+        if not account and self.code == "part":
+            account = company._sudo_read_set_up().mds_service_cost_account_id
+        return account
 
     @api.model
     def _get_by_code(self):

@@ -242,7 +242,7 @@ def _posted(line, columns):
 def _line_vals(source, accounts, revision, day):
     order = source["order"]
     company = order.company_id
-    element = source["element"].with_company(company)
+    element = source["element"]
     return {
         "name": f"{order.name} · {source['label']}",
         "date": day,
@@ -253,7 +253,7 @@ def _line_vals(source, accounts, revision, day):
         "partner_id": order.partner_id.id,
         "company_id": company.id,
         "user_id": False,
-        "general_account_id": element.account_id.id,
+        "general_account_id": element._get_account(company).id,
         "mds_order_id": order.id,
         "mds_order_type_id": order.type_id.id,
         "mds_device_id": order.device_id.id,

@@ -1,1 +1,1 @@
-from . import test_access, test_allocation, test_posting
+from . import test_access, test_allocation, test_posting, test_tie
