@@ -16,6 +16,7 @@
         "mds_plan",
         "mds_order_metrology",
         "mds_loan",
+        "mds_cost",
         "l10n_cn",
     ],
     "post_init_hook": "post_init_hook",

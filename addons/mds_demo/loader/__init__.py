@@ -18,6 +18,7 @@ from . import (
     approvals,
     catalogue,
     company,
+    costs,
     devices,
     interfaces,
     lifecycle,
@@ -56,6 +57,7 @@ CHAPTERS = (
     ("maintenance plans", plans.tell),
     ("meters and certificates", metrology.tell),
     ("loans", loans.tell),
+    ("cost of orders", costs.tell),
     ("evidence", proof.tell),
 )
 
