@@ -37,7 +37,11 @@ class AllocationCycle(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     method = fields.Selection(
-        [("direct", "Direct"), ("step_down", "Step-down"), ("reciprocal", "Reciprocal")],
+        [
+            ("direct", "Direct Method"),
+            ("step_down", "Step-down Method"),
+            ("reciprocal", "Reciprocal Method"),
+        ],
         required=True,
         default="direct",
         help="Direct: senders give to receivers that are no senders. Step-down: in the order of "
@@ -147,7 +151,7 @@ class AllocationSegment(models.Model):
     value = fields.Float("Share or Amount", digits=(16, 2))
     receiver_kind = fields.Selection(
         [("centre", "Cost Centres"), ("order", "Orders")],
-        "To",
+        "Receivers are",
         required=True,
         default="centre",
     )

@@ -9,7 +9,7 @@ class CostPending(models.Model):
 
     Each act on an order adds a line; posting the order removes it. What stands in the way (no
     cost centre, no rate) stays as an exception until it is repaired: fill in what is missing in
-    the line and press *Post*.
+    the line and press *Post Cost*.
 
     ================  ====  ======  =========================  ======
     role              read  create  write                      delete

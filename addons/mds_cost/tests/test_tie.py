@@ -179,9 +179,7 @@ class TestTieRealTime(MdsCostCommon):
         part.action_consume()
         part.return_parts({part.id: 1})
         self.order._post_cost()
-        tie = (
-            self.env["mds.cost.tie"].with_user(self.accountant).create({"day": "2030-01-31"})
-        )
+        tie = self.env["mds.cost.tie"].with_user(self.accountant).create({"day": "2030-01-31"})
         tie.action_compare()
         self.assertEqual((tie.cost, tie.difference), (part.sudo().cost, 0.0))
         self.assertEqual(self._get_lines().general_account_id, self.service_cost)
