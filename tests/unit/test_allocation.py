@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from odoo.addons.mds_cost.lib.allocation import METHODS, AllocationError, allocate
 
@@ -175,6 +175,7 @@ def answer(costs, usage, senders, method):
     raise AssertionError(code)
 
 
+@settings(deadline=None)
 @given(networks(), st.sampled_from(METHODS))
 def test_nothing_is_lost_and_senders_net_to_zero(network, method):
     costs, usage, senders = network
@@ -186,6 +187,7 @@ def test_nothing_is_lost_and_senders_net_to_zero(network, method):
         assert all(abs(flow.residual) < Decimal("0.05") for flow in step.flows)
 
 
+@settings(deadline=None)
 @given(networks(), st.sampled_from(METHODS))
 def test_totals_are_within_a_cent_of_the_exact_ones(network, method):
     costs, usage, senders = network
@@ -197,6 +199,7 @@ def test_totals_are_within_a_cent_of_the_exact_ones(network, method):
         assert abs(float(exact) - float(given_)) < 0.0201
 
 
+@settings(deadline=None)
 @given(networks(), st.sampled_from(METHODS), st.integers(1, 50))
 def test_unit_of_a_driver_does_not_matter(network, method, factor):
     costs, usage, senders = network
@@ -205,6 +208,7 @@ def test_unit_of_a_driver_does_not_matter(network, method, factor):
     assert first.totals == allocate(costs, scaled, senders, method).totals
 
 
+@settings(deadline=None)
 @given(networks())
 def test_without_service_among_senders_all_methods_agree(network):
     costs, usage, senders = network

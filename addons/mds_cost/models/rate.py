@@ -40,6 +40,10 @@ class CostRate(models.Model):
         check_company=True,
         help="Empty: everybody without a rate of his own.",
     )
+    counts_for = fields.Selection(
+        [("own", "This engineer"), ("all", "Everybody else")],
+        compute="_compute_counts_for",
+    )
     start = fields.Date("Valid from", required=True, default=fields.Date.context_today)
     hourly = fields.Monetary("Cost per Hour", required=True)
 
@@ -48,6 +52,11 @@ class CostRate(models.Model):
         "There is a rate from this day on already: change that one.",
     )
     _not_negative = models.Constraint("CHECK (hourly >= 0)", "A rate is not negative.")
+
+    @api.depends("employee_id")
+    def _compute_counts_for(self):
+        for rate in self:
+            rate.counts_for = "own" if rate.employee_id else "all"
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,5 +1,4 @@
 from dateutil.relativedelta import relativedelta
-
 from odoo import fields
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged

@@ -51,6 +51,11 @@ class CostTie(models.TransientModel):
     element_ids = fields.One2many("mds.cost.tie.element", "tie_id", "By Element", readonly=True)
     order_ids = fields.One2many("mds.cost.tie.order", "tie_id", "Differences", readonly=True)
 
+    @api.depends("day")
+    def _compute_display_name(self):
+        for one in self:
+            one.display_name = self.env._("Orders and Ledger up to %(day)s", day=one.day)
+
     @api.model
     def _default_journal_id(self):
         return self.env["account.journal"].search(
