@@ -136,10 +136,11 @@ def allocate(
 
 
 def _number(value: object, what: str) -> Fraction:
-    is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
-    if not is_number or (isinstance(value, Decimal) and not value.is_finite()):
-        raise AllocationError(BAD_NUMBER, f"{what}: {value!r} is not a finite Decimal.")
-    return Fraction(value)  # type: ignore[arg-type]
+    if isinstance(value, Decimal) and value.is_finite():
+        return Fraction(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Fraction(value)
+    raise AllocationError(BAD_NUMBER, f"{what}: {value!r} is not a finite Decimal.")
 
 
 def _check(

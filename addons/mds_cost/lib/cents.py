@@ -127,8 +127,8 @@ def _even_out(
     for centre in order[: int(left_over)]:
         wanted[centre] += 1
     excess = {centre: int(reached[centre]) - wanted[centre] for centre in final}
-    for receivers in flows.values():
-        _swap_within(receivers, excess)
+    for given in flows.values():
+        _swap_within(given, excess)
     for centre in final:
         while excess[centre] > 0 and _swap_along(centre, flows, excess):
             pass
