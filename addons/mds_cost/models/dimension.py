@@ -91,6 +91,16 @@ class CostDimension(models.Model):
         return self.sudo().search([])
 
     @api.model
+    def action_open_centres(self):
+        """The cost centres, in the plan that holds them now."""
+        plan = self._sudo_all().filtered(lambda one: one.code == "cost_centre").plan_id
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id("mds_cost.cost_centre_action_list"),
+            "domain": [("root_plan_id", "=", plan.id)],
+            "context": {"default_plan_id": plan.id},
+        }
+
+    @api.model
     def _get_accounts(self, code, records):
         """``{record: analytic account}`` of a dimension; what is missing is made."""
         dimension = self._sudo_all().filtered(lambda one: one.code == code)

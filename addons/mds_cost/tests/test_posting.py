@@ -258,6 +258,12 @@ class TestPosting(MdsCostCommon):
         with self.assertRefused("the dimension stays with it"):
             dimension.plan_id = self.env.ref("analytic.analytic_plan_projects")
 
+    def test_cost_centres_are_those_of_the_plan_in_use(self):
+        action = self.env["mds.cost.dimension"].with_user(self.accountant).action_open_centres()
+        found = self.env[action["res_model"]].search(action["domain"])
+        self.assertIn(self.centre, found)
+        self.assertEqual(found.root_plan_id, self.plan)
+
     def test_queries_do_not_grow_with_orders(self):
         orders = self.env["mds.order"]
         for number in range(12):
