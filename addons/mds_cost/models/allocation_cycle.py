@@ -180,6 +180,7 @@ class AllocationSegment(models.Model):
 
     @api.constrains("sender_id", "receiver_ids", "receiver_kind", "driver")
     def _check_receivers(self):
+        self.env["mds.cost.dimension"]._check_centres(self.sender_id)
         for segment in self:
             centres = segment.receiver_ids.account_id
             if segment.receiver_kind == "centre" and segment.sender_id in centres:
@@ -243,3 +244,7 @@ class AllocationReceiver(models.Model):
         "UNIQUE (segment_id, account_id)", "This cost centre receives already."
     )
     _not_negative = models.Constraint("CHECK (weight >= 0)", "A share is not negative.")
+
+    @api.constrains("account_id")
+    def _check_account(self):
+        self.env["mds.cost.dimension"]._check_centres(self.account_id)

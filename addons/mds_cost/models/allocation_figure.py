@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AllocationFigure(models.Model):
@@ -55,6 +55,10 @@ class AllocationFigureValue(models.Model):
     _not_negative = models.Constraint(
         "CHECK (quantity >= 0)", "A figure that shares cost out is not negative."
     )
+
+    @api.constrains("account_id")
+    def _check_account(self):
+        self.env["mds.cost.dimension"]._check_centres(self.account_id)
 
     def _get_values_on(self, figures, company, day):
         """``{(figure id, account id): quantity}`` as they count on a day; one query."""

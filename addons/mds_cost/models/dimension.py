@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 # what an order says about each dimension; the cost centre is decided by rules
@@ -89,6 +89,18 @@ class CostDimension(models.Model):
     def _sudo_all(self):
         """Where cost goes is set-up: whoever causes cost may ask, only accountants may look."""
         return self.sudo().search([])
+
+    @api.model
+    def _check_centres(self, accounts):
+        """Only accounts of the plan that holds cost centres are cost centres."""
+        wrong = accounts - accounts.filtered_domain(self.env["mds.cost.rule"]._get_centre_domain())
+        if wrong:
+            raise ValidationError(
+                self.env._(
+                    "%(account)s is no cost centre: choose an account of that plan.",
+                    account=wrong[0].display_name,
+                )
+            )
 
     @api.model
     def action_open_centres(self):

@@ -2,6 +2,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from odoo import models
+from psycopg2 import OperationalError
 
 from ..lib import cents, labour, posting
 from .dimension import ORDER_FIELDS
@@ -54,17 +55,22 @@ class Order(models.Model):
         orders._store_direct_cost()
         self.env["mds.cost.pending"]._sudo_clear(orders, missing)
 
-    def _post_cost_singly(self, failure):
-        """One of a slice failed: post each by itself, and note what failed why."""
-        for order in self:
-            try:
-                with self.env.cr.savepoint():
-                    order._post_cost()
-            except Exception as reason:
-                failure = reason
+    def _post_cost_or_note(self):
+        """Post these orders; where one fails, post each by itself and note what failed why."""
+        try:
+            with self.env.cr.savepoint():
+                self._post_cost()
+        except OperationalError:
+            raise  # a lost race is no failure: the whole is done again
+        except Exception as failure:
+            if len(self) == 1:
+                text = str(failure)[:500]
                 self.env["mds.cost.pending"]._sudo_clear(
-                    order, [{"order_id": order.id, "code": "failed", "detail": str(failure)[:500]}]
+                    self, [{"order_id": self.id, "code": "failed", "detail": text}]
                 )
+                return
+            for order in self:
+                order._post_cost_or_note()
 
     # seams
     def _get_cost_accounts(self, centres):

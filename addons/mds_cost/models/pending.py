@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from psycopg2 import OperationalError
 
 SLICE = 100
 
@@ -59,6 +60,10 @@ class CostPending(models.Model):
         ondelete="set null",
     )
     hourly = fields.Monetary("Cost per Hour")
+
+    @api.constrains("cost_centre_id")
+    def _check_cost_centre(self):
+        self.env["mds.cost.dimension"]._check_centres(self.cost_centre_id)
 
     @api.model
     def _enqueue(self, orders):
@@ -127,11 +132,11 @@ class CostPending(models.Model):
         domain = [("code", "=", "waiting")]
         self.env["ir.cron"]._commit_progress(remaining=self.search_count(domain))
         while waiting := self.search(domain, limit=limit):  # posting takes them off the list
-            orders = waiting.order_id
             try:
-                with self.env.cr.savepoint():
-                    orders._post_cost()
-            except Exception as failure:
-                orders._post_cost_singly(failure)
+                waiting.order_id._post_cost_or_note()
+            except OperationalError:  # somebody was faster with one of them: begin anew
+                self.env.cr.rollback()
+                self.env.ref("mds_cost.cron_post")._trigger()
+                return
             if not self.env["ir.cron"]._commit_progress(len(waiting)):
                 break

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 from ..lib import assignment
 
@@ -71,14 +70,7 @@ class CostRule(models.Model):
 
     @api.constrains("cost_centre_id")
     def _check_cost_centre(self):
-        for rule in self:
-            if not rule.cost_centre_id.filtered_domain(self._get_centre_domain()):
-                raise ValidationError(
-                    self.env._(
-                        "%(account)s is no cost centre: choose an account of that plan.",
-                        account=rule.cost_centre_id.display_name,
-                    )
-                )
+        self.env["mds.cost.dimension"]._check_centres(self.cost_centre_id)
 
     @api.model
     def _assign(self, cases):

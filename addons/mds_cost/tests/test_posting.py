@@ -312,3 +312,13 @@ class TestRule(MdsCostCommon):
         self.order._post_cost()
         self.assertEqual(self.order.mds_cost_centre_id, self.centre)
         self.assertEqual(len(self._get_lines()), 1)
+
+    def test_repair_takes_cost_centres_only(self):
+        self.rule.active = False
+        self._create_time()
+        self.order._post_cost()
+        wrong = self.env["account.analytic.account"].create(
+            {"name": "x", "plan_id": self.env.ref("mds_cost.dimension_region").plan_id.id}
+        )
+        with self.assertRefused("is no cost centre"):
+            self._get_exceptions().with_user(self.accountant).cost_centre_id = wrong
