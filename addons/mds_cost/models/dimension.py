@@ -107,7 +107,7 @@ class CostDimension(models.Model):
         """The cost centres, in the plan that holds them now."""
         plan = self._sudo_all().filtered(lambda one: one.code == "cost_centre").plan_id
         return {
-            **self.env["ir.actions.act_window"]._for_xml_id("mds_cost.cost_centre_action_list"),
+            **self.env["ir.actions.act_window"]._for_xml_id("mds_cost.cost_centre_action"),
             "domain": [("root_plan_id", "=", plan.id)],
             "context": {"default_plan_id": plan.id},
         }
