@@ -21,6 +21,7 @@
         "mds_depot",
         "mds_order_purchase",
         "mds_approval_hr",
+        "mds_cost",
         "l10n_cn",
     ],
     "post_init_hook": "post_init_hook",

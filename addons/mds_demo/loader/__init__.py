@@ -19,6 +19,7 @@ from . import (
     catalogue,
     company,
     depot,
+    costs,
     devices,
     interfaces,
     keeping,
@@ -64,6 +65,7 @@ CHAPTERS = (
     ("pauses, trips, downtime", waiting.tell),
     ("bench and vendors", depot.tell),
     ("parts kept by persons", keeping.tell),
+    ("cost of orders", costs.tell),
     ("evidence", proof.tell),
 )
 

@@ -231,3 +231,13 @@ class TestStory(TransactionCase):
             self.devices.filtered(lambda d: d.udi_check == "doubtful").mapped("serial"),
         )
         self.assertTrue(self.env["mds.evidence.pack"].search_count([]))
+
+    def test_orders_bear_cost_and_overhead_is_allocated(self):
+        accountant = self._user("accountant")
+        runs = self.env["mds.allocation.run"].with_user(accountant).search([])
+        self.assertEqual(runs.mapped("state"), ["posted", "posted"])
+        self.assertTrue(self.orders.filtered("mds_direct_cost"))
+        lines = self.env["account.analytic.line"].search([("mds_run_id", "!=", False)])
+        self.assertAlmostEqual(sum(lines.mapped("amount")), 0.0, 2)
+        exceptions = self.env["mds.cost.pending"].with_user(accountant).search([])
+        self.assertEqual(set(exceptions.mapped("code")), {"no_centre"})

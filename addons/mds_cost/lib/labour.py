@@ -1,0 +1,83 @@
+"""What an hour cost on a day, and what a piece of time costs.
+
+A rate counts from its day until the next rate of the same person. A person without a rate has the
+company's. Amounts are rounded half up to the cent, from whole seconds.
+
+>>> charge(Charge(5400, Decimal("100"), Decimal("1.5")))
+(Decimal('150.00'), Decimal('75.00'))
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from odoo.addons.mds_cost.lib.cents import to_decimal
+
+NO_RATE = "no_rate"
+OWN_RATE = "own_rate"
+COMPANY_RATE = "company_rate"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """``employee`` none: of everybody in the company without a rate of his own."""
+
+    company: int
+    employee: int | None
+    start: date
+    hourly: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``hourly`` or none, and ``code``: own_rate, company_rate, no_rate."""
+
+    hourly: Decimal | None
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """Seconds at an hourly rate; ``factor`` above one is overtime."""
+
+    seconds: int
+    hourly: Decimal
+    factor: Decimal = Decimal(1)
+
+
+def find_rates(
+    cases: Mapping[Hashable, tuple[int, int, date]], rates: Iterable[Rate]
+) -> dict[Hashable, Answer]:
+    """The rate of each ``(company, employee, day)``."""
+    history: dict[tuple[int, int | None], list[Rate]] = {}
+    for rate in sorted(rates, key=lambda one: one.start):
+        history.setdefault((rate.company, rate.employee), []).append(rate)
+    return {key: _find(history, *case) for key, case in cases.items()}
+
+
+def _find(
+    history: Mapping[tuple[int, int | None], list[Rate]], company: int, employee: int, day: date
+) -> Answer:
+    for owner, code in ((employee, OWN_RATE), (None, COMPANY_RATE)):
+        rates = history.get((company, owner), [])
+        place = bisect.bisect_right(rates, day, key=lambda rate: rate.start)
+        if place:
+            return Answer(rates[place - 1].hourly, code)
+    return Answer(None, NO_RATE)
+
+
+def charge(work: Charge) -> tuple[Decimal, Decimal]:
+    """(basic pay, premium for overtime): together the whole, each in cents."""
+    base = Fraction(work.hourly) * work.seconds / 3600
+    whole = _cents(base * Fraction(work.factor))
+    basic = min(_cents(base), whole)
+    return to_decimal(basic), to_decimal(whole - basic)
+
+
+def _cents(amount: Fraction) -> int:
+    return int((amount * 100 + Fraction(1, 2)) // 1)

@@ -1,0 +1,273 @@
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import models
+from psycopg2 import OperationalError
+
+from ..lib import cents, labour, posting
+from .dimension import ORDER_FIELDS
+from .element import TIME_ELEMENTS
+
+# of a wanted line: what makes it what it is, in this order
+CONTENT = (
+    "mds_order_id",
+    "mds_cost_element_id",
+    "mds_source_date",
+    "mds_employee_id",
+    "product_id",
+    "product_uom_id",
+)
+
+
+class Order(models.Model):
+    """Posting direct cost: what the sources say, against what stands, gives what to write.
+
+    It may be called at any time and any number of times. For a batch of orders the number of
+    queries grows with the lines to write only.
+    """
+
+    _inherit = "mds.order"
+
+    def _post_cost(self):
+        """Bring the analytic lines of these orders in line with their time and parts."""
+        orders = self._sudo_cost_facts()
+        orders._lock_for_cost()
+        centres = orders._decide_cost_centres()
+        sources, missing = orders._gather_cost_sources()
+        homeless = orders.filtered(lambda order: not centres[order] and order in sources)
+        missing += [
+            {
+                "order_id": order.id,
+                "code": "no_centre",
+                "day": min(s["day"] for s in sources[order]),
+            }
+            for order in homeless
+        ]
+        accounts = (orders - homeless)._get_cost_accounts(centres)
+        wanted = {
+            source["key"]: (source, accounts[order])
+            for order, found in sources.items()
+            if order in accounts
+            for source in found
+        }
+        # an order without a home keeps nothing posted: it is on the list
+        orders._write_cost(wanted)
+        orders._store_direct_cost()
+        self.env["mds.cost.pending"]._sudo_clear(orders, missing)
+
+    def _post_cost_or_note(self):
+        """Post these orders; where one fails, post each by itself and note what failed why."""
+        try:
+            with self.env.cr.savepoint():
+                self._post_cost()
+        except OperationalError:
+            raise  # a lost race is no failure: the whole is done again
+        except Exception as failure:
+            if len(self) == 1:
+                text = str(failure)[:500]
+                self.env["mds.cost.pending"]._sudo_clear(
+                    self, [{"order_id": self.id, "code": "failed", "detail": text}]
+                )
+                return
+            for order in self:
+                order._post_cost_or_note()
+
+    # seams
+    def _get_cost_accounts(self, centres):
+        """``{order: {column of the analytic line: account id}}``: one joint key per order.
+
+        Every line of an order carries all its dimensions at once, so that each dimension shows
+        the whole cost and no total is counted twice.
+        """
+        dimension = self.env["mds.cost.dimension"]
+        columns = dimension._get_columns()
+        result = {order: {columns["cost_centre"]: centres[order].id} for order in self}
+        for code, name in ORDER_FIELDS.items():
+            records = self[name]
+            accounts = dimension._get_accounts(code, records) if records else {}
+            for order in self:
+                account = accounts.get(order[name])
+                result[order][columns[code]] = account.id if account else False
+        return result
+
+    def _gather_cost_sources(self):
+        """``{order: list of sources}`` and the exceptions, as values of ``mds.cost.pending``.
+
+        A source: key, day, element (record), cents, quantity, employee, product, unit, label.
+        """
+        times, missing = self._gather_time_cost()
+        result = defaultdict(list)
+        for source in [*times, *self._gather_part_cost()]:
+            result[source["order"]].append(source)
+        return dict(result), missing
+
+    def _gather_time_cost(self):
+        times = self.env["mds.order.time"]._sudo_rows().search([("order_id", "in", self.ids)])
+        elements = self.env["mds.cost.element"]._get_by_code()
+        days = {row: row.company_id._mds_local_day(row.start) for row in times}
+        rates = self.env["mds.cost.rate"]._find(
+            {row: (row.company_id.id, row.employee_id.id, days[row]) for row in times}
+        )
+        factors = times._get_cost_factors()
+        unit = self.env.ref("uom.product_uom_hour")
+        sources, missing = [], []
+        for row in times:
+            if rates[row].hourly is None:
+                missing.append(
+                    {
+                        "order_id": row.order_id.id,
+                        "code": rates[row].code,
+                        "employee_id": row.employee_id.id,
+                        "day": days[row],
+                        "hours": row.duration_hours,
+                    }
+                )
+                continue
+            seconds = round((row.end - row.start).total_seconds())
+            basic, premium = labour.charge(labour.Charge(seconds, rates[row].hourly, factors[row]))
+            base = {
+                "order": row.order_id,
+                "day": days[row],
+                "employee": row.employee_id,
+                "label": row.employee_id.name,
+            }
+            element = elements[TIME_ELEMENTS[row.kind]]
+            hours = round(seconds / 3600, 4)
+            sources.append(base | _source(f"time:{row.id}", element, basic, hours, unit))
+            if premium:
+                key = f"time:{row.id}:overtime"
+                sources.append(base | _source(key, elements["overtime"], premium, 0.0))
+        return sources, missing
+
+    def _gather_part_cost(self):
+        """Parts at the value of their stock moves: what went out less what came back."""
+        moves = self._sudo_part_moves()
+        elements = self.env["mds.cost.element"]._get_by_code()
+        sources = []
+        for move in moves:
+            sign = -1 if move.is_in else 1
+            element = move.product_id.mds_cost_element_id or elements["part"]
+            value = Decimal(str(move.company_id.currency_id.round(move.value)))
+            key = f"move:{move.id}"
+            sources.append(
+                _source(key, element, sign * value, sign * move.quantity, move.product_uom)
+                | {
+                    "order": move.mds_order_id.with_env(self.env),
+                    "day": move.company_id._mds_local_day(move.date),
+                    "product": move.product_id,
+                    "employee": move.mds_order_part_id.employee_id,
+                    "label": move.product_id.display_name,
+                }
+            )
+        return sources
+
+    def _sudo_part_moves(self):
+        """Stock moves of these orders, also for accountants who are no stock users."""
+        return (
+            self.env["stock.move"]
+            .sudo()
+            .search([("mds_order_id", "in", self.ids), ("state", "=", "done")], order="id")
+        )
+
+    # writing
+    def _write_cost(self, wanted):
+        poster = self.env["account.analytic.line"]._sudo_poster()
+        lines = poster.search(
+            [("mds_order_id", "in", self.ids), ("mds_source_key", "!=", False)], order="id"
+        )
+        columns = list(self.env["mds.cost.dimension"]._get_columns().values())
+        contents = {
+            key: _content(source, accounts, columns) for key, (source, accounts) in wanted.items()
+        }
+        todo = posting.plan(contents, [_posted(line, columns) for line in lines])
+        locked = self.company_id._mds_get_locked_until()
+        stale = poster.browse(todo.reverse)
+        vals_list = [line._prepare_reversal_vals(locked[line.company_id]) for line in stale]
+        for key, revision in todo.write.items():
+            source, accounts = wanted[key]
+            day = posting.open_day(source["day"], locked[source["order"].company_id])
+            vals_list.append(_line_vals(source, accounts, revision, day))
+        return poster.create(vals_list)
+
+    def _store_direct_cost(self):
+        """The sum is kept on the order for lists and filters; the lines are its truth."""
+        sums = self._sudo_cost_sums([("mds_source_key", "!=", False)])
+        rows = [(order.id, sums.get(order.id, 0.0)) for order in self]
+        if rows:
+            self.env.cr.execute_values(
+                "UPDATE mds_order SET mds_direct_cost = new.cost"
+                " FROM (VALUES %s) AS new (id, cost) WHERE mds_order.id = new.id",
+                rows,
+            )
+            self.invalidate_recordset(["mds_direct_cost"], flush=False)
+
+
+def _source(key, element, amount, quantity, unit=None):
+    return {
+        "key": key,
+        "element": element,
+        "cents": int(amount * 100),
+        "quantity": quantity,
+        "unit": unit,
+    }
+
+
+def _id(source, name):
+    record = source.get(name)
+    return record.id if record else False
+
+
+def _content(source, accounts, columns):
+    """The same shape as :func:`_posted` reads from a line."""
+    return (
+        source["order"].id,
+        source["element"].id,
+        source["day"],
+        _id(source, "employee"),
+        _id(source, "product"),
+        _id(source, "unit"),
+        source["cents"],
+        round(source["quantity"], 4),
+        tuple(accounts.get(column) or False for column in columns),
+    )
+
+
+def _posted(line, columns):
+    sign = -1 if line.mds_is_reversal else 1
+    content = (
+        *(line[name].id if line._fields[name].relational else line[name] for name in CONTENT),
+        -sign * round(line.amount * 100),
+        round(sign * line.unit_amount, 4),
+        tuple(line[column].id for column in columns),
+    )
+    return posting.Posted(
+        line.id, line.mds_source_key, line.mds_revision, line.mds_is_reversal, content
+    )
+
+
+def _line_vals(source, accounts, revision, day):
+    order = source["order"]
+    company = order.company_id
+    element = source["element"]
+    return {
+        "name": f"{order.name} · {source['label']}",
+        "date": day,
+        "amount": float(cents.to_decimal(-source["cents"])),
+        "unit_amount": source["quantity"],
+        "product_uom_id": _id(source, "unit"),
+        "product_id": _id(source, "product"),
+        "partner_id": order.partner_id.id,
+        "company_id": company.id,
+        "user_id": False,
+        "general_account_id": element._get_account(company).id,
+        "mds_order_id": order.id,
+        "mds_order_type_id": order.type_id.id,
+        "mds_device_id": order.device_id.id,
+        "mds_cost_element_id": element.id,
+        "mds_employee_id": _id(source, "employee"),
+        "mds_source_key": source["key"],
+        "mds_source_date": source["day"],
+        "mds_revision": revision,
+        "mds_is_reversal": False,
+        **accounts,
+    }

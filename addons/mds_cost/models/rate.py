@@ -1,0 +1,146 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+
+from ..lib import labour
+
+
+class CostRate(models.Model):
+    """What an hour of an engineer costs from a day on; without an engineer: of everybody else.
+
+    The history stays: time is charged at the rate of its own day. When the employee's hourly cost
+    is changed in the personnel file, a rate from today follows by itself.
+
+    ================  ====  ======  =====  ======
+    role              read  create  write  delete
+    ================  ====  ======  =====  ======
+    cost accountant   yes   yes     yes    yes
+    everybody else    –     –       –      –
+    ================  ====  ======  =====  ======
+    """
+
+    _name = "mds.cost.rate"
+    _description = "Hourly Rate"
+    _inherit = ["mds.audit.mixin"]
+    _order = "company_id, employee_id, start desc"
+    _check_company_auto = True
+    _rec_name = "employee_id"
+
+    _audit_fields = ("company_id", "employee_id", "start", "hourly")
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    employee_id = fields.Many2one(
+        "hr.employee",
+        "Engineer",
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        help="Empty: everybody without a rate of his own.",
+    )
+    counts_for = fields.Selection(
+        [("own", "This engineer"), ("all", "Everybody else")],
+        compute="_compute_counts_for",
+    )
+    start = fields.Date("Valid from", required=True, default=fields.Date.context_today)
+    hourly = fields.Monetary("Cost per Hour", required=True)
+
+    _start_uniq = models.UniqueIndex(
+        "(company_id, coalesce(employee_id, 0), start)",
+        "There is a rate from this day on already: change that one.",
+    )
+    _not_negative = models.Constraint("CHECK (hourly >= 0)", "A rate is not negative.")
+
+    @api.depends("employee_id")
+    def _compute_counts_for(self):
+        for rate in self:
+            rate.counts_for = "own" if rate.employee_id else "all"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rates = super().create(vals_list)
+        rates._renew_cost()
+        return rates
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._renew_cost()
+        return result
+
+    def unlink(self):
+        days = self._get_first_days()
+        result = super().unlink()
+        self._renew_cost_since(days)
+        return result
+
+    def _get_first_days(self):
+        days = {}
+        for rate in self:
+            owner = (rate.company_id.id, rate.employee_id.id)
+            days[owner] = min(days.get(owner, rate.start), rate.start)
+        return days
+
+    def _renew_cost(self):
+        self._renew_cost_since(self._get_first_days())
+
+    @api.model
+    def _renew_cost_since(self, days):
+        """Time that a changed rate may concern is costed anew."""
+        domain = fields.Domain.OR(
+            [("company_id", "=", company), ("start", ">=", day)]
+            + ([("employee_id", "=", employee)] if employee else [])
+            for (company, employee), day in days.items()
+        )
+        orders = self._sudo_times().search(domain).order_id
+        self.env["mds.cost.pending"]._enqueue(orders)
+
+    @api.model
+    def _sudo_times(self):
+        """A rate concerns the time of all regions."""
+        return self.env["mds.order.time"].sudo()
+
+    @api.model
+    def _find(self, cases):
+        """``{key: labour.Answer}`` for ``{key: (company id, employee id, day)}``; one query."""
+        companies = {company for company, _employee, _day in cases.values()}
+        rates = self._sudo_rates().search([("company_id", "in", list(companies))])
+        return labour.find_rates(
+            cases,
+            [
+                labour.Rate(
+                    rate.company_id.id,
+                    rate.employee_id.id or None,
+                    rate.start,
+                    Decimal(str(rate.hourly)),
+                )
+                for rate in rates
+            ],
+        )
+
+    @api.model
+    def _sudo_rates(self):
+        """Engineers cause cost and must not see what their hour costs."""
+        return self.sudo()
+
+    @api.model
+    def _note_hourly_costs(self, employees, day):
+        """The personnel file says another hourly cost: it is a rate from that day on."""
+        rates = self._sudo_rates()
+        today = rates.search([("employee_id", "in", employees.ids), ("start", "=", day)])
+        known = today.grouped("employee_id")
+        fresh = []
+        for employee in employees:
+            if employee in known:
+                known[employee].hourly = employee.hourly_cost
+            else:
+                fresh.append(
+                    {
+                        "company_id": employee.company_id.id,
+                        "employee_id": employee.id,
+                        "start": day,
+                        "hourly": employee.hourly_cost,
+                    }
+                )
+        rates.create(fresh)

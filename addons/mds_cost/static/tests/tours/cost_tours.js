@@ -1,0 +1,44 @@
+import { openMenu } from "@mds_base/../tests/tours/evidence_steps";
+
+import { registry } from "@web/core/registry";
+
+const COST = "mds_cost.menu_cost";
+
+registry.category("web_tour.tours").add("mds_cost_accountant", {
+    url: "/odoo/cost-exceptions",
+    steps: () => [
+        // what found no cost centre is repaired in its line
+        { trigger: ".o_data_row:contains(No Cost Centre) td[name=cost_centre_id]", run: "click" },
+        { trigger: ".o_selected_row [name=cost_centre_id] input", run: "edit Service East" },
+        { trigger: ".o-autocomplete--dropdown-item:contains(Service East)", run: "click" },
+        { trigger: ".o_selected_row button[name=action_post]", run: "click" },
+        { trigger: ".o_notification:contains(1 orders posted)" },
+        { trigger: ".o_view_nocontent_smiling_face" },
+        // the month's rent goes to those who use it
+        ...openMenu({ section: COST, entry: "mds_cost.menu_allocation_run" }),
+        { trigger: ".o_list_button_add", run: "click" },
+        { trigger: "div[name=cycle_id] input", run: "edit Rent" },
+        { trigger: ".o-autocomplete--dropdown-item:contains(Rent)", run: "click" },
+        { trigger: "button[name=action_test]:visible", run: "click" },
+        { trigger: ".o_arrow_button_current[data-value=tested]" },
+        { trigger: "div[name=line_ids] .o_data_row:contains(33.34)" },
+        { trigger: "button[name=action_post]:visible", run: "click" },
+        { trigger: ".o_arrow_button_current[data-value=posted]" },
+        // orders and ledger side by side
+        ...openMenu({ section: COST, entry: "mds_cost.menu_cost_tie" }),
+        { trigger: "div[name=element_ids] .o_data_row:contains(Labour)" },
+        { trigger: ".o_notebook a[name=differences]", run: "click" },
+        { trigger: "div[name=order_ids] .o_data_row:contains(The element has no account)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("mds_cost_manager", {
+    url: "/odoo/cost-orders",
+    steps: () => [
+        { trigger: ".o_data_row:contains(200.00) td[name=name]", run: "click" },
+        { trigger: ".o_notebook a[name=cost]", run: "click" },
+        { trigger: "div[name=mds_direct_cost]:contains(200.00)" },
+        { trigger: "div[name=mds_cost_centre_id]:contains(Service East)" },
+        { trigger: ".o_form_view:not(:has(button[name=action_post_cost]:visible))" },
+    ],
+});

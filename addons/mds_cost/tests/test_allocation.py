@@ -1,0 +1,337 @@
+import psycopg2
+from odoo import fields
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import MORNING, MdsCostCommon
+
+
+@tagged("post_install", "-at_install")
+class TestAllocation(MdsCostCommon):
+    """Rent and office are spread over the teams East and West, as the cost accountant does it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.west = cls._create_centre("Service West")
+        cls.rent = cls._create_centre("Building")
+        cls.office = cls._create_centre("Office")
+        cls.overhead = cls.env.ref("mds_cost.element_overhead")
+        cls.depreciation = cls.env.ref("mds_cost.element_depreciation")
+        cls.column = cls.plan._column_name()
+
+    @classmethod
+    def _create_cost(cls, centre, amount, element=None, day="2026-03-15"):
+        return cls.env["account.analytic.line"].create(
+            {
+                "name": "Bill",
+                "amount": -amount,
+                "date": day,
+                "company_id": cls.company.id,
+                "mds_cost_element_id": (element or cls.overhead).id,
+                cls.column: centre.id,
+            }
+        )
+
+    @classmethod
+    def _create_cycle(cls, *segments, **vals):
+        return (
+            cls.env["mds.allocation.cycle"]
+            .with_user(cls.accountant)
+            .create(
+                {
+                    "name": "Overhead",
+                    "segment_ids": [Command.create(segment) for segment in segments],
+                    **vals,
+                }
+            )
+        )
+
+    def _prepare_segment(self, sender, shares=None, **vals):
+        return {
+            "sender_id": sender.id,
+            "receiver_ids": [
+                Command.create({"account_id": centre.id, "weight": weight})
+                for centre, weight in (shares or {}).items()
+            ],
+            **vals,
+        }
+
+    def _create_run(self, cycle):
+        return (
+            self.env["mds.allocation.run"]
+            .with_user(self.accountant)
+            .create({"cycle_id": cycle.id, "date_from": "2026-03-01", "date_to": "2026-03-31"})
+        )
+
+    def _get_balances(self, *centres):
+        groups = self.lines._read_group(
+            [(self.column, "in", [centre.id for centre in centres])],
+            [self.column],
+            ["amount:sum"],
+        )
+        sums = {centre: round(-amount, 2) for centre, amount in groups}
+        return [sums.get(centre, 0.0) for centre in centres]
+
+    def _create_split(self, **vals):
+        self._create_cost(self.rent, 100.0)
+        third = self._create_centre("Service North")
+        shares = {self.centre: 1, self.west: 1, third: 1}
+        cycle = self._create_cycle(self._prepare_segment(self.rent, shares), **vals)
+        return cycle, third
+
+    def test_test_run_shows_and_posts_nothing(self):
+        cycle, _third = self._create_split()
+        run = self._create_run(cycle)
+        run.action_test()
+        self.assertEqual(run.state, "tested")
+        self.assertEqual(sorted(run.line_ids.mapped("amount")), [33.33, 33.33, 33.34])
+        self.assertEqual(self._get_balances(self.rent, self.centre), [100.0, 0.0])
+        self.assertIn("Building", run.definition)
+
+    def test_sender_nets_to_zero_and_residual_cent_is_on_a_line(self):
+        cycle, third = self._create_split()
+        run = self._create_run(cycle)
+        run.action_test()
+        run.action_post()
+        self.assertEqual(
+            self._get_balances(self.rent, self.centre, self.west, third),
+            [0.0, 33.34, 33.33, 33.33],
+        )
+        self.assertAlmostEqual(run.line_ids.sorted("id")[0].residual, 0.006667, 5)
+
+    def test_distribution_keeps_elements_and_assessment_has_one(self):
+        self._create_cost(self.rent, 60.0)
+        self._create_cost(self.rent, 40.0, self.depreciation)
+        shares = {self.centre: 1, self.west: 3}
+        for mode, wanted in (
+            ("distribution", self.overhead + self.depreciation),
+            ("assessment", self.env.ref("mds_cost.element_assessment")),
+        ):
+            cycle = self._create_cycle(self._prepare_segment(self.rent, shares), mode=mode)
+            run = self._create_run(cycle)
+            run.action_test()
+            self.assertEqual(run.line_ids.element_id, wanted)
+            self.assertEqual(run.amount, 100.0)
+
+    def test_step_down_and_reciprocal_as_in_the_textbook(self):
+        maintenance, admin = self._create_centre("Maintenance"), self._create_centre("Admin")
+        self._create_cost(maintenance, 8000)
+        self._create_cost(admin, 4000)
+        self._create_cost(self.centre, 32000)
+        self._create_cost(self.west, 36000)
+        segments = (
+            self._prepare_segment(
+                maintenance, {admin: 2000, self.centre: 1500, self.west: 2500}, sequence=1
+            ),
+            self._prepare_segment(
+                admin, {maintenance: 100, self.centre: 250, self.west: 150}, sequence=2
+            ),
+        )
+        for method, totals in (
+            ("direct", [0, 0, 37500.00, 42500.00]),
+            ("step_down", [0, 0, 38166.67, 41833.33]),
+            ("reciprocal", [0, 0, 37928.57, 42071.43]),
+        ):
+            with self.subTest(method):
+                run = self._create_run(self._create_cycle(*segments, method=method))
+                run.action_test()
+                run.action_post()
+                centres = (maintenance, admin, self.centre, self.west)
+                self.assertEqual(self._get_balances(*centres), totals)
+                run.with_context(mds_reason="Next method").action_reverse()
+                self.assertEqual(self._get_balances(*centres), [8000, 4000, 32000, 36000])
+
+    def test_run_can_be_reversed_and_run_again(self):
+        cycle, _third = self._create_split()
+        run = self._create_run(cycle)
+        run.action_test()
+        run.action_post()
+        with self.assertRefused("Say why"):
+            run.action_reverse()
+        run.with_context(mds_reason="Wrong shares").action_reverse()
+        again = self._create_run(cycle)
+        self.assertEqual(again.version, 2)
+        again.action_test()
+        again.action_post()
+        self.assertEqual(self._get_balances(self.rent), [0.0])
+
+    def test_same_period_is_posted_once(self):
+        cycle, _third = self._create_split()
+        first, second = self._create_run(cycle), self._create_run(cycle)
+        (first | second).action_test()
+        first.action_post()
+        with self.assertRefused("is posted for the period already"):
+            second.action_post()
+        first.action_post()
+        self.assertEqual(len(self.lines.search([("mds_run_id", "=", first.id)])), 4)
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.errors.UniqueViolation),
+            self.env.cr.savepoint(),
+        ):
+            first._insert_received()
+
+    def test_cost_that_changed_after_the_test_is_refused(self):
+        cycle, _third = self._create_split()
+        run = self._create_run(cycle)
+        run.action_test()
+        self._create_cost(self.rent, 1.0)
+        with self.assertRefused("Test it again"):
+            run.action_post()
+        run.action_test()
+        run.action_post()
+        self.assertEqual(self._get_balances(self.rent), [0.0])
+
+    def test_hours_of_orders_share_cost_out_to_orders(self):
+        other = self._create_order()
+        self._create_time(hours=3)
+        self._create_time(other, hours=1, start=MORNING.replace(hour=9))
+        (self.order | other)._post_cost()
+        self._create_cost(self.office, 10.0)
+        cycle = self._create_cycle(
+            self._prepare_segment(self.office, receiver_kind="order", driver="hours")
+        )
+        run = self._create_run(cycle)
+        run.action_test()
+        self.assertEqual(
+            {line.order_id: (line.quantity, line.amount) for line in run.line_ids},
+            {self.order: (3.0, 7.5), other: (1.0, 2.5)},
+        )
+        run.action_post()
+        self.env.invalidate_all()
+        self.assertEqual(self.order.mds_allocated_cost, 7.5)
+        self.assertEqual(self.order.mds_direct_cost, 300.0)
+        received = self.lines.search(
+            [("mds_run_id", "=", run.id), ("mds_order_id", "=", self.order.id)]
+        )
+        direct = self._get_lines().filtered("mds_source_key")
+        self.assertEqual(received._get_distribution_key(), direct._get_distribution_key())
+
+    def test_every_allocated_cent_opens_its_chain(self):
+        cycle, _third = self._create_split()
+        bill = self.lines.search([(self.column, "=", self.rent.id)])
+        run = self._create_run(cycle)
+        run.action_test()
+        run.action_post()
+        line = self.lines.search([("mds_run_id", "=", run.id), (self.column, "=", self.west.id)])
+        action = line.with_user(self.accountant).action_explain()
+        chain = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual((chain.sender_id, chain.amount), (self.rent, 33.33))
+        self.assertAlmostEqual(chain.share, 100 / 3, 4)
+        self.assertEqual(self.lines.search(chain.action_open_sender()["domain"]), bill)
+
+    def test_last_period_is_shown_beside(self):
+        cycle, _third = self._create_split()
+        march = self._create_run(cycle)
+        march.action_test()
+        march.action_post()
+        self._create_cost(self.rent, 300.0, day="2026-04-10")
+        april = self._create_run(cycle)
+        april.write({"date_from": "2026-04-01", "date_to": "2026-04-30"})
+        april.action_test()
+        line = april.line_ids.filtered(lambda one: one.receiver_id == self.west)
+        self.assertEqual((line.amount, line.previous_amount), (100.0, 33.33))
+
+    def test_figure_of_its_day_shares_cost_out(self):
+        figure = self.env["mds.allocation.figure"].create({"name": "Floor space", "unit": "m²"})
+        self.env["mds.allocation.figure.value"].create(
+            [
+                {
+                    "figure_id": figure.id,
+                    "account_id": centre.id,
+                    "start": start,
+                    "quantity": quantity,
+                }
+                for centre, start, quantity in (
+                    (self.centre, "2026-01-01", 100),
+                    (self.centre, "2026-03-01", 300),
+                    (self.centre, "2026-05-01", 900),
+                    (self.west, "2026-01-01", 100),
+                )
+            ]
+        )
+        self._create_cost(self.rent, 100.0)
+        run = self._create_run(
+            self._create_cycle(
+                self._prepare_segment(self.rent, driver="figure", figure_id=figure.id)
+            )
+        )
+        run.action_test()
+        self.assertEqual(sorted(run.line_ids.mapped("amount")), [25.0, 75.0])
+
+    def test_share_and_fixed_amount_leave_the_rest(self):
+        self._create_cost(self.rent, 100.0)
+        for rule, value, given in (("share", 60, 60.0), ("fixed", 25.5, 25.5)):
+            cycle = self._create_cycle(
+                self._prepare_segment(self.rent, {self.centre: 1}, rule=rule, value=value)
+            )
+            run = self._create_run(cycle)
+            run.action_test()
+            self.assertEqual(run.amount, given)
+
+    def test_driver_that_is_zero_is_said_in_words(self):
+        self._create_cost(self.rent, 100.0)
+        cycle = self._create_cycle(
+            self._prepare_segment(self.rent, receiver_kind="order", driver="hours")
+        )
+        run = self._create_run(cycle)
+        with self.assertRefused("Building: there is cost to give"):
+            run.action_test()
+        self.assertEqual((run.state, len(run.line_ids)), ("draft", 0))
+
+    def test_senders_that_serve_only_each_other_are_refused(self):
+        self._create_cost(self.rent, 100.0)
+        run = self._create_run(
+            self._create_cycle(
+                self._prepare_segment(self.rent, {self.office: 1}),
+                self._prepare_segment(self.office, {self.rent: 1}),
+                method="reciprocal",
+            )
+        )
+        with self.assertRefused("serve only each other"):
+            run.action_test()
+
+    def test_sender_is_never_its_own_receiver(self):
+        with self.assertRefused("cannot give to itself", ValidationError):
+            self._create_cycle(self._prepare_segment(self.rent, {self.rent: 1}))
+
+    def test_closed_period_is_not_posted_and_reversed_in_the_open_one(self):
+        cycle, _third = self._create_split()
+        run = self._create_run(cycle)
+        run.action_test()
+        self.company.mds_cost_lock_date = "2026-03-31"
+        with self.assertRefused("the books are closed until"):
+            run.action_post()
+        self.company.mds_cost_lock_date = False
+        run.action_post()
+        self.company.mds_cost_lock_date = "2026-03-31"
+        run.with_context(mds_reason="Late").action_reverse()
+        back = self.lines.search([("mds_run_id", "=", run.id), ("mds_is_reversal", "=", True)])
+        self.assertEqual(set(back.mapped("date")), {fields.Date.to_date("2026-04-01")})
+
+    def test_allocated_line_cannot_be_changed(self):
+        cycle, _third = self._create_split()
+        run = self._create_run(cycle)
+        run.action_test()
+        run.action_post()
+        line = self.lines.search([("mds_run_id", "=", run.id)], limit=1)
+        with self.assertRefused("reverse the allocation run"):
+            line.with_user(self.accountant).write({"amount": 0})
+        with self.assertRaises(UserError):
+            run.unlink()
+        with self.assertRefused("its cycle and period stay"):
+            run.date_to = "2026-04-30"
+
+    def test_ledger_is_not_touched(self):
+        before = self.env["account.move.line"].search_count([])
+        cycle, _third = self._create_split()
+        run = self._create_run(cycle)
+        run.action_test()
+        run.action_post()
+        self.assertEqual(self.env["account.move.line"].search_count([]), before)
+
+    def test_states_of_a_run(self):
+        self.assertStateConformance("mds.allocation.run")
