@@ -1,0 +1,222 @@
+"""Who pays for what on an order: us under warranty, a supplier, a contract, or the customer.
+
+Each category of cost is decided by itself, in this order: a recall; our warranty; the supplier's
+warranty; the lines of the customer's contracts, the most specific first; else the customer. What
+a source covers only in part leaves the rest to the next one, so that the shares of a category sum
+to one. A line whose counter is used up covers nothing more of what it counts.
+
+>>> line = Line("L1", shares={"labour": Decimal(1), "parts": Decimal("0.8")})
+>>> answer = decide({"order": Facts(lines=(line,))})["order"]
+>>> [(share.payer, share.share) for share in answer.categories["parts"]]
+[('contract', Decimal('0.8')), ('customer', Decimal('0.2'))]
+>>> answer.summary
+'partly'
+>>> decide({"order": Facts(warranty=frozenset(CATEGORIES))})["order"].summary
+'warranty'
+>>> used = Line("L1", shares={"labour": Decimal(1)}, counters=(Counter("visits", 4, 4),))
+>>> decide({"order": Facts(lines=(used,))})["order"].categories["labour"][0].code
+'used_up'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+
+CATEGORIES = ("labour", "travel", "parts", "consumables", "vendor", "expense")
+# what decides whether an order as a whole is covered; the others are by the way
+MAIN = ("labour", "travel", "parts")
+
+US, SUPPLIER, CONTRACT, CUSTOMER = "us", "supplier", "contract", "customer"
+
+RECALL = "recall"
+WARRANTY = "warranty"
+COVERED = "covered"
+NOTHING = "nothing"  # no contract knows the device
+NOT_PROMISED = "not_promised"  # a contract knows it, but not this category
+OTHER_WORK = "other_work"  # … but not this kind of work
+EXCLUDED = "excluded"  # … but not this cause
+USED_UP = "used_up"
+FROZEN = "frozen"
+
+ONE, ZERO = Decimal(1), Decimal(0)
+
+
+class EntitlementError(ValueError):
+    """Facts that cannot be: a share outside 0 … 1, a negative counter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What a line promises a number of times: ``visits`` or ``hours``; ``needed`` this time."""
+
+    kind: str
+    allowed: Decimal | int
+    used: Decimal | int
+    needed: Decimal | int = 1
+
+    @property
+    def left(self) -> Decimal:
+        return max(Decimal(self.allowed) - Decimal(self.used), ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a contract that knows the device.
+
+    ``shares``: which part of each category it bears. ``specificity``: how narrowly it names the
+    device; the higher goes first. ``order_types``: kinds of work it is for (empty: every kind),
+    ``excluded_causes``: causes it does not answer for.
+    """
+
+    key: Hashable
+    shares: Mapping[str, Decimal]
+    specificity: int = 0
+    order_types: frozenset[Hashable] = frozenset()
+    excluded_causes: frozenset[Hashable] = frozenset()
+    counters: Sequence[Counter] = ()
+    is_frozen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of one order. ``warranty`` and ``supplier`` name the categories covered."""
+
+    lines: Sequence[Line] = ()
+    warranty: frozenset[str] = frozenset()
+    supplier: frozenset[str] = frozenset()
+    order_type: Hashable = None
+    cause: Hashable = None
+    is_recall: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Who bears which part of a category, and by which rule (``code``)."""
+
+    payer: str
+    share: Decimal
+    code: str
+    line: Hashable = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The shares of each category, the line that counts, and the order as a whole.
+
+    ``summary``: warranty, contract, partly or billable. ``consumes``: ``{line: {counter: n}}``.
+    """
+
+    categories: Mapping[str, tuple[Share, ...]]
+    summary: str
+    line: Hashable = None
+    consumes: Mapping[Hashable, Mapping[str, Decimal]] = field(default_factory=dict)
+
+
+def decide(facts: Mapping[Key, Facts]) -> dict[Key, Decision]:
+    """One decision per key. Raises :class:`EntitlementError` for facts that cannot be."""
+    return {key: _decide(fact) for key, fact in facts.items()}
+
+
+def _decide(facts: Facts) -> Decision:
+    lines = sorted(facts.lines, key=lambda line: -line.specificity)
+    for line in lines:
+        _check(line)
+    refusals = {line.key: _refusal(line, facts) for line in lines}
+    portions = {line.key: _portion(line) for line in lines}
+    categories = {name: _category(name, facts, lines, refusals, portions) for name in CATEGORIES}
+    bearing = [
+        share.line for shares in categories.values() for share in shares if share.code == COVERED
+    ]
+    main = next((line for line in lines if line.key in bearing), None)
+    consumes = {
+        line.key: {
+            counter.kind: min(Decimal(counter.needed), counter.left) for counter in line.counters
+        }
+        for line in lines
+        if line.key in bearing and line.counters
+    }
+    return Decision(categories, _summary(categories), main.key if main else None, consumes)
+
+
+def _check(line: Line) -> None:
+    for name, share in line.shares.items():
+        if name not in CATEGORIES:
+            raise EntitlementError(f"{name!r} is no category of cost.")
+        if not ZERO <= share <= ONE:
+            raise EntitlementError(f"A line covers from 0 to 1 of {name}, not {share}.")
+    for counter in line.counters:
+        if min(counter.allowed, counter.used, counter.needed) < 0:
+            raise EntitlementError(f"The counter of {counter.kind} is negative.")
+
+
+def _refusal(line: Line, facts: Facts) -> str:
+    """Why a line that knows the device does not answer for this order; empty when it does."""
+    if line.is_frozen:
+        return FROZEN
+    if line.order_types and facts.order_type not in line.order_types:
+        return OTHER_WORK
+    if facts.cause is not None and facts.cause in line.excluded_causes:
+        return EXCLUDED
+    if any(counter.left == 0 for counter in line.counters):
+        return USED_UP
+    return ""
+
+
+def _portion(line: Line) -> Decimal:
+    """Which part of what is needed the counters still hold; visits are whole."""
+    parts = [
+        counter.left / Decimal(counter.needed)
+        for counter in line.counters
+        if counter.needed and counter.kind != "visits"
+    ]
+    return min([ONE, *parts])
+
+
+def _category(
+    name: str,
+    facts: Facts,
+    lines: Sequence[Line],
+    refusals: Mapping[Hashable, str],
+    portions: Mapping[Hashable, Decimal],
+) -> tuple[Share, ...]:
+    if facts.is_recall:
+        return (Share(US, ONE, RECALL),)
+    if name in facts.warranty:
+        return (Share(US, ONE, WARRANTY),)
+    if name in facts.supplier:
+        return (Share(SUPPLIER, ONE, WARRANTY),)
+    shares, rest, why, culprit = [], ONE, NOTHING, None
+    for line in lines:
+        promised = line.shares.get(name, ZERO)
+        if refusals[line.key] or not promised:
+            if culprit is None:
+                culprit, why = line.key, refusals[line.key] or NOT_PROMISED
+            continue
+        borne = min(rest, promised * portions[line.key])
+        if borne > 0:
+            shares.append(Share(CONTRACT, borne, COVERED, line.key))
+            rest -= borne
+            if culprit is None:
+                why = NOT_PROMISED if portions[line.key] == ONE else USED_UP
+                culprit = line.key
+        if rest == 0:
+            break
+    if rest > 0:
+        shares.append(Share(CUSTOMER, rest, why, culprit))
+    return tuple(shares)
+
+
+def _summary(categories: Mapping[str, Sequence[Share]]) -> str:
+    """One word for the whole order, from its main categories."""
+    mains = [share for name in MAIN for share in categories[name]]
+    payers = {share.payer for share in mains}
+    if payers <= {US, SUPPLIER}:
+        return "warranty"
+    if CUSTOMER not in payers:
+        return "contract"
+    return "billable" if payers == {CUSTOMER} else "partly"

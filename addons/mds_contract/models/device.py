@@ -1,0 +1,93 @@
+from odoo import api, fields, models
+
+
+class Device(models.Model):
+    """Which contract covers a device, and which devices have none."""
+
+    _inherit = "mds.device"
+
+    contract_id = fields.Many2one(
+        "mds.contract",
+        "Contract",
+        compute="_compute_contract_id",
+        search="_search_contract_id",
+        help="The active contract whose line names this device most narrowly.",
+    )
+
+    @api.depends_context("uid")
+    def _compute_contract_id(self):
+        lines = self._get_contract_lines(fields.Date.context_today(self))
+        for device in self:
+            best = sorted(lines[device], key=lambda line: -line._get_specificity())
+            device.contract_id = best[0].contract_id if best else False
+
+    def _search_contract_id(self, operator, value):
+        """Devices under given contracts; with ``False``, those under none."""
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        values = set(value)
+        contracts = self.env["mds.contract"].browse([one for one in values if one])
+        if False in values:
+            contracts |= self.env["mds.contract"].search([("state", "=", "active")])
+        lines = self.env["mds.contract.line"]._search_in_force(
+            fields.Date.context_today(self), [("contract_id", "in", contracts.ids)]
+        )
+        ids = set()
+        for line in lines:
+            ids.update(self._search(line._get_device_domain()))
+        is_without = (False in values) == (operator == "in")
+        return [("id", "not in" if is_without else "in", list(ids))]
+
+    def _get_contract_lines(self, day):
+        """``{device: lines in force on day}``; a constant number of queries."""
+        partners = self.partner_id.commercial_partner_id
+        lines = self.env["mds.contract.line"]._search_in_force(
+            day, [("partner_id", "child_of", partners.ids)]
+        )
+        by_partner = lines.grouped(lambda line: line.partner_id.commercial_partner_id)
+        return {
+            device: by_partner.get(
+                device.partner_id.commercial_partner_id, self.env["mds.contract.line"]
+            ).filtered(lambda line, device=device: line._fits(device, device.site_id))
+            for device in self
+        }
+
+
+class ContractLine(models.Model):
+    """Which lines are in force, and which devices they are for."""
+
+    _inherit = "mds.contract.line"
+
+    @api.model
+    def _search_in_force(self, day, domain=()):
+        """Lines of the versions that are in force on ``day``, of contracts that were active."""
+        lines = self.search(
+            [
+                *domain,
+                ("version_id.state", "=", "signed"),
+                ("version_id.effective_from", "<=", day),
+                ("version_id.date_end", ">=", day),
+                ("contract_id.state", "in", ("active", "ended", "terminated")),
+                "|",
+                ("contract_id.ended_on", "=", False),
+                ("contract_id.ended_on", ">=", day),
+            ]
+        )
+        latest = {}
+        for version in lines.version_id.sorted("effective_from"):
+            latest[version.contract_id] = version
+        return lines.filtered(lambda line: latest[line.contract_id] == line.version_id)
+
+    def _get_device_domain(self):
+        self.ensure_one()
+        domain = [
+            ("company_id", "=", self.company_id.id),
+            ("partner_id", "child_of", self.partner_id.commercial_partner_id.id),
+        ]
+        if self.device_id:
+            domain.append(("id", "=", self.device_id.id))
+        if self.product_tmpl_id:
+            domain.append(("product_tmpl_id", "=", self.product_tmpl_id.id))
+        if self.site_id:
+            domain.append(("site_id", "child_of", self.site_id.id))
+        return domain

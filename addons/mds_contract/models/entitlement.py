@@ -1,0 +1,60 @@
+from odoo import fields, models
+
+CATEGORIES = [
+    ("labour", "Labour"),
+    ("travel", "Travel"),
+    ("parts", "Parts"),
+    ("consumables", "Consumables"),
+    ("vendor", "Vendor"),
+    ("expense", "Expenses"),
+]
+
+
+class OrderEntitlement(models.Model):
+    """Who bears which part of a category of an order's cost, and why 费用承担判定.
+
+    Written by the decision alone: once at intake, again when the work is done. What was decided
+    at intake stays beside it.
+    """
+
+    _name = "mds.order.entitlement"
+    _description = "Who Pays for What"
+    _order = "order_id, stage desc, id"
+
+    order_id = fields.Many2one("mds.order", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
+    region_id = fields.Many2one(related="order_id.region_id", store=True, index=True)
+    stage = fields.Selection(
+        [("intake", "At Intake"), ("closing", "When Done")], required=True, default="intake"
+    )
+    category = fields.Selection(CATEGORIES, required=True)
+    payer = fields.Selection(
+        [
+            ("us", "Us, under Warranty"),
+            ("supplier", "Supplier"),
+            ("contract", "Contract"),
+            ("customer", "Customer"),
+        ],
+        required=True,
+        index=True,
+    )
+    percent = fields.Float("Share (%)", digits=(16, 2), required=True)
+    line_id = fields.Many2one(
+        "mds.contract.line", "Contract Line", index="btree_not_null", ondelete="restrict"
+    )
+    code = fields.Selection(
+        [
+            ("recall", "A recall: the maker's fault"),
+            ("warranty", "Under warranty"),
+            ("covered", "Covered by the contract"),
+            ("nothing", "Not under contract"),
+            ("not_promised", "The contract does not cover it in full"),
+            ("other_work", "The contract is for other work"),
+            ("excluded", "The cause is excluded"),
+            ("used_up", "The counter is used up"),
+            ("frozen", "The contract is frozen"),
+        ],
+        "Why",
+        required=True,
+    )
+    decided_at = fields.Datetime(required=True, default=fields.Datetime.now)

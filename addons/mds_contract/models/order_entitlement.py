@@ -1,0 +1,387 @@
+from odoo import api, fields, models
+
+from ..lib import entitlement
+from .contract_type import CATEGORY_FIELDS
+
+DUE_MILESTONES = ("restored", "resolved", "on_site", "response")
+"""Which promise stands for the order as a whole: the first that is promised."""
+
+
+class Order(models.Model):
+    """Who pays and by when, decided by warranty and contract, and written down with the reason."""
+
+    _inherit = "mds.order"
+
+    coverage = fields.Selection(
+        selection_add=[("contract", "Contract"), ("partly", "Partly Covered")],
+        ondelete={"contract": "set default", "partly": "set default"},
+    )
+    contract_id = fields.Many2one(
+        "mds.contract", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
+    )
+    contract_version_id = fields.Many2one(
+        "mds.contract.version",
+        "Decided by Version",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The version of the contract that decided this order. It stays.",
+    )
+    entitlement_ids = fields.One2many(
+        "mds.order.entitlement", "order_id", "Who Pays for What", readonly=True
+    )
+    entitlement_difference = fields.Text(
+        "What Changed since Intake", compute="_compute_entitlement_difference"
+    )
+    is_due_own = fields.Boolean(
+        readonly=True, copy=False, help="A person decided the deadline; rules leave it alone."
+    )
+    is_coverage_own = fields.Boolean(
+        readonly=True, copy=False, help="A person decided who pays; rules leave it alone."
+    )
+
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {
+            "contract_id",
+            "contract_version_id",
+            "is_due_own",
+            "is_coverage_own",
+        }
+
+    # -- the questions ------------------------------------------------------------------------
+
+    def _get_contract_lines_of_orders(self):
+        """``{order: lines in force on the day of the report that know its device}``."""
+        none = self.env["mds.contract.line"]
+        result = dict.fromkeys(self, none)
+        orders = self._sudo_for_contract().filtered("device_id")
+        for day, group in orders.grouped(lambda order: order.reported_at.date()).items():
+            partners = group.partner_id.commercial_partner_id
+            lines = self._sudo_contract_lines()._search_in_force(
+                day,
+                [
+                    ("partner_id", "child_of", partners.ids),
+                    ("company_id", "in", group.company_id.ids),
+                ],
+            )
+            by_customer = lines.grouped(
+                lambda line: (line.company_id, line.partner_id.commercial_partner_id)
+            )
+            for order in group:
+                key = (order.company_id, order.partner_id.commercial_partner_id)
+                result[order.with_env(self.env)] = by_customer.get(key, none).filtered(
+                    lambda line, order=order: line._fits(order.device_id, order.site_id)
+                )
+        return result
+
+    def _sudo_for_contract(self):
+        """Whoever takes an order in is told who pays, whether or not he may open the contract."""
+        return self.sudo()
+
+    @api.model
+    def _sudo_contract_lines(self):
+        """As above: the decision reads every contract of the customer."""
+        return self.env["mds.contract.line"].sudo()
+
+    @api.model
+    def _sudo_entitlement_rows(self):
+        """Rows follow from the decision; no user writes them."""
+        return self.env["mds.order.entitlement"].sudo()
+
+    @api.model
+    def _sudo_uses(self):
+        """The ledger of counters is written by the decision alone."""
+        return self.env["mds.contract.use"].sudo()
+
+    def _prepare_entitlement_facts(self):
+        """``{order: entitlement.Facts}``. Seam: quality adds recalls."""
+        lines_of = self._get_contract_lines_of_orders()
+        warranties = self._get_device_warranties()
+        all_lines = self._sudo_contract_lines().concat(*lines_of.values())
+        used = {}
+        for day in {order.reported_at.date() for order in self}:
+            used[day] = all_lines._get_used(day, self._origin.ids)
+        result = {}
+        for order in self:
+            warranty, supplier = self._get_warranty_categories(warranties.get(order))
+            day = order.reported_at.date()
+            result[order] = entitlement.Facts(
+                lines=tuple(
+                    line._prepare_entitlement_line(used[day], order.work_hours)
+                    for line in lines_of[order]
+                ),
+                warranty=warranty,
+                supplier=supplier,
+                order_type=order.type_id.id,
+                cause=order.cause_code_id.id or None,
+            )
+        return result
+
+    @api.model
+    def _get_warranty_categories(self, answer):
+        """Categories that our warranty, and the supplier's, cover. Vendor work and expenses go
+        with labour."""
+        if not answer or not answer.covered:
+            ours = frozenset()
+        elif answer.categories:
+            ours = {name for name, verdict in answer.categories.items() if verdict.covered}
+        else:
+            ours = set(entitlement.CATEGORIES)
+        claim = answer.supplier if answer else None
+        theirs = set(claim.categories) if claim and claim.covered else set()
+        return tuple(
+            frozenset(names | ({"vendor", "expense"} if "labour" in names else set()))
+            for names in (set(ours), theirs)
+        )
+
+    def _get_entitlement(self):
+        """``{order: entitlement.Decision}``; keys of lines are contract lines."""
+        return entitlement.decide(self._prepare_entitlement_facts())
+
+    def _get_coverage(self):
+        result = super()._get_coverage()
+        with_device = self.filtered("device_id")
+        for order, decision in with_device._get_entitlement().items():
+            if decision.summary == "warranty":
+                if result[order][0] != "warranty":
+                    result[order] = ("warranty", self.env._("The supplier's warranty covers it."))
+                continue
+            result[order] = (decision.summary, order._describe_decision(decision, result[order][1]))
+        return result
+
+    def _describe_decision(self, decision, warranty_reason):
+        """One sentence: which contract, what it bears, and why not the rest."""
+        self.ensure_one()
+        _ = self.env._
+        line = decision.line
+        if line:
+            bearing = self._describe_shares(decision, "contract")
+            text = _(
+                "%(contract)s bears %(what)s.",
+                contract=line.version_id.display_name,
+                what=bearing,
+            )
+            if decision.summary == "partly":
+                text += " " + _(
+                    "The customer pays %(what)s.", what=self._describe_shares(decision, "customer")
+                )
+            return text
+        labels = dict(
+            self.env["mds.order.entitlement"]._fields["code"]._description_selection(self.env)
+        )
+        share = decision.categories["labour"][0]
+        if share.code == entitlement.NOTHING:
+            return warranty_reason
+        contract = share.line.contract_id.display_name if share.line else ""
+        return f"{contract}: {labels[share.code]}."
+
+    def _describe_shares(self, decision, payer):
+        """“labour, parts 80 %”, in the user's language."""
+        labels = dict(
+            self.env["mds.order.entitlement"]._fields["category"]._description_selection(self.env)
+        )
+        words = []
+        for category, shares in decision.categories.items():
+            borne = sum(share.share for share in shares if share.payer == payer)
+            if borne == 1:
+                words.append(labels[category])
+            elif borne:
+                words.append(f"{labels[category]} {float(borne * 100):g} %")
+        return ", ".join(words)
+
+    def _get_due_by(self):
+        result = super()._get_due_by()
+        lines = {
+            order: line for order, line in self._get_deciding_lines().items() if line.sla_policy_id
+        }
+        for order, milestones in self._get_sla_deadlines(lines).items():
+            name = next((name for name in DUE_MILESTONES if name in milestones), None)
+            if name is None or milestones[name][0] is None:
+                continue
+            due, hours, _reason = milestones[name]
+            labels = dict(
+                self.env["mds.order.sla"]._fields["milestone"]._description_selection(self.env)
+            )
+            line = lines[order]
+            result[order] = (
+                due,
+                self.env._(
+                    "%(contract)s, %(level)s: %(milestone)s within %(hours)g h.",
+                    contract=line.version_id.display_name,
+                    level=line.sla_policy_id.with_env(self.env).name,
+                    milestone=labels[name],
+                    hours=hours,
+                ),
+            )
+        return result
+
+    def _get_deciding_lines(self):
+        """``{order: contract line}``: the narrowest line that knows the device, covered or not:
+
+        a promise of time holds under warranty too.
+        """
+        result = {}
+        for order, lines in self._get_contract_lines_of_orders().items():
+            live = lines.filtered(
+                lambda line, order=order: (
+                    not line.contract_id.is_frozen
+                    and (not line.order_type_ids or order.type_id in line.order_type_ids)
+                )
+            )
+            ranked = sorted(live, key=lambda line: -line._get_specificity())
+            with_level = [line for line in ranked if line.sla_policy_id]
+            if ranked:
+                result[order] = (with_level or ranked)[0]
+        return result
+
+    # -- writing them down --------------------------------------------------------------------
+
+    def _decide(self, keep=()):
+        todo = self.filtered(lambda order: order.state not in ("done", *self._final_states))
+        lines = todo._get_contract_lines_of_orders()
+        self._sudo_contract_lines().concat(*lines.values())._lock_counters()
+        result = super()._decide(keep=keep)
+        todo._write_entitlement("intake")
+        if "due_by" not in keep:
+            todo._write_sla(todo._get_deciding_lines())
+        todo._sudo_for_contract().write(
+            {"is_due_own": "due_by" in keep, "is_coverage_own": "coverage" in keep}
+        )
+        return result
+
+    def _decide_again(self):
+        """What they rest on has changed; what a person decided stays."""
+        for (is_due_own, is_coverage_own), orders in self.grouped(
+            lambda order: (order.is_due_own, order.is_coverage_own)
+        ).items():
+            keep = {"due_by"} if is_due_own else set()
+            orders._decide(keep=keep | ({"coverage"} if is_coverage_own else set()))
+
+    def _write_entitlement(self, stage):
+        """Shares, version and counters of these orders, as decided now."""
+        decisions = self.filtered("device_id")._get_entitlement()
+        rows = self._sudo_entitlement_rows()
+        rows.search([("order_id", "in", self.ids), ("stage", "=", stage)]).unlink()
+        rows.create(
+            [
+                {
+                    "order_id": order.id,
+                    "stage": stage,
+                    "category": category,
+                    "payer": share.payer,
+                    "percent": float(share.share * 100),
+                    "code": share.code,
+                    "line_id": share.line.id if share.line else False,
+                }
+                for order, decision in decisions.items()
+                for category, shares in decision.categories.items()
+                for share in shares
+            ]
+        )
+        deciding = self._get_deciding_lines()
+        for order, decision in decisions.items():
+            line = self._get_line_of(decision) or deciding.get(order, self._sudo_contract_lines())
+            vals = {"contract_id": line.contract_id.id, "contract_version_id": line.version_id.id}
+            if (order.contract_id.id, order.contract_version_id.id) != tuple(vals.values()):
+                order._sudo_for_contract().write(vals)
+        self._book_uses(decisions)
+
+    @api.model
+    def _get_line_of(self, decision):
+        """The line that bears something, else the one that says why it does not."""
+        if decision.line:
+            return decision.line
+        shares = (share for name in entitlement.MAIN for share in decision.categories[name])
+        return next((share.line for share in shares if share.line), None)
+
+    def _book_uses(self, decisions):
+        """Take from the counters what the decisions need; give back what they need no more."""
+        uses = self._sudo_uses()
+        present = {
+            (use.order_id.id, use.root_id.id, use.kind): use
+            for use in uses.search([("order_id", "in", self.ids)])
+        }
+        wanted = {}
+        for order, decision in decisions.items():
+            for line, counters in decision.consumes.items():
+                for kind, quantity in counters.items():
+                    wanted[order.id, line._get_root().id, kind] = (order, line, quantity)
+        for key, use in present.items():
+            if key not in wanted and use.state == "consumed":
+                use.state = "returned"
+        vals_list = []
+        for key, (order, line, quantity) in wanted.items():
+            vals = {"quantity": float(quantity), "state": "consumed"}
+            if key in present:
+                present[key].write(vals)
+                continue
+            vals_list.append(
+                {
+                    **vals,
+                    "contract_id": line.contract_id.id,
+                    "root_id": key[1],
+                    "order_id": order.id,
+                    "kind": key[2],
+                    "year_start": line.contract_id._get_service_year(order.reported_at.date()),
+                }
+            )
+        uses.create(vals_list)
+
+    def _after_transition(self, changes):
+        result = super()._after_transition(changes)
+        reached = {}
+        for order, change in changes.items():
+            reached[change.target] = reached.get(change.target, self.browse()) + order
+        none = self.browse()
+        cancelled = reached.get("cancelled", none)
+        if cancelled:
+            self._sudo_uses().search(
+                [("order_id", "in", cancelled.ids), ("state", "=", "consumed")]
+            ).write({"state": "returned"})
+        done = reached.get("done", none)
+        if done:
+            done._decide_at_end()
+        return result
+
+    def _decide_at_end(self):
+        """When the work is done cause and hours are known: who pays is decided once more."""
+        lines = self._get_contract_lines_of_orders()
+        self._sudo_contract_lines().concat(*lines.values())._lock_counters()
+        orders = self._sudo_for_contract().with_context(lang=self.env.lang)
+        for order, (coverage, reason) in orders._get_coverage().items():
+            if not order.is_coverage_own and (order.coverage, order.coverage_reason) != (
+                coverage,
+                reason,
+            ):
+                order.write({"coverage": coverage, "coverage_reason": reason})
+        self._write_entitlement("closing")
+
+    @api.depends("entitlement_ids.percent", "entitlement_ids.payer", "entitlement_ids.stage")
+    @api.depends_context("lang")
+    def _compute_entitlement_difference(self):
+        row_fields = self.env["mds.order.entitlement"]._fields
+        categories = dict(row_fields["category"]._description_selection(self.env))
+        payers = dict(row_fields["payer"]._description_selection(self.env))
+        codes = dict(row_fields["code"]._description_selection(self.env))
+        for order in self:
+            stages = order.entitlement_ids.grouped("stage")
+            words = []
+            if "intake" in stages and "closing" in stages:
+                for name in CATEGORY_FIELDS:
+                    before, after = (
+                        [
+                            (row.payer, row.percent, row.code)
+                            for row in stages[stage]
+                            if row.category == name
+                        ]
+                        for stage in ("intake", "closing")
+                    )
+                    if before != after:
+                        shown = ", ".join(
+                            f"{payers[payer]} {percent:g} % ({codes[code]})"
+                            for payer, percent, code in after
+                        )
+                        words.append(f"{categories[name]}: {shown}")
+            order.entitlement_difference = "\n".join(words) or False

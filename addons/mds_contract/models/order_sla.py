@@ -1,0 +1,260 @@
+from collections import defaultdict
+from datetime import timedelta, timezone
+
+from odoo import api, fields, models
+from odoo.addons.mds_base.lib.working_time import WorkingTime, closed_days
+
+from ..lib import sla_clock
+from .sla_policy import MILESTONES
+
+HORIZONS = (45, 200, 800)
+"""Days of working hours that are fetched, one after the other, until the deadlines lie within."""
+
+
+def _aware(moment):
+    return moment.replace(tzinfo=timezone.utc)
+
+
+def _naive(moment):
+    return moment.astimezone(timezone.utc).replace(tzinfo=None, microsecond=0)
+
+
+class OrderSla(models.Model):
+    """A promise of time for an order 服务时效: what must be reached by when, and whether it was.
+
+    Written by the decision; the stamps of the order say when it was reached.
+    """
+
+    _name = "mds.order.sla"
+    _description = "Service Level of an Order"
+    _order = "order_id, due_at, id"
+
+    order_id = fields.Many2one("mds.order", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
+    region_id = fields.Many2one(related="order_id.region_id", store=True, index=True)
+    partner_id = fields.Many2one(related="order_id.partner_id", store=True, index=True)
+    product_tmpl_id = fields.Many2one(related="order_id.product_tmpl_id", store=True)
+    line_id = fields.Many2one(
+        "mds.contract.line", "Contract Line", index="btree_not_null", ondelete="restrict"
+    )
+    policy_id = fields.Many2one("mds.sla.policy", required=True, ondelete="restrict")
+    milestone = fields.Selection(
+        [
+            ("response", "Response"),
+            ("on_site", "On Site"),
+            ("restored", "Restored"),
+            ("resolved", "Resolved"),
+        ],
+        required=True,
+    )
+    hours = fields.Float("Promised (h)")
+    due_at = fields.Datetime("Due", index=True)
+    reason = fields.Selection(
+        [
+            ("counted", "Counted from the report"),
+            ("next_opening", "Counted from the next opening hour"),
+            ("no_hours", "The working hours are empty"),
+            ("horizon_too_short", "No working hours are entered so far ahead"),
+        ],
+        "How",
+    )
+    reached_at = fields.Datetime("Reached", compute="_compute_reached_at", store=True)
+    state = fields.Selection(
+        [("running", "Running"), ("met", "Met"), ("breached", "Breached")],
+        compute="_compute_state",
+        search="_search_state",
+    )
+    is_met = fields.Boolean(
+        compute="_compute_is_met", store=True, help="Reached in time; empty while it runs."
+    )
+
+    _once = models.Constraint(
+        "UNIQUE (order_id, milestone)", "This order has this milestone already."
+    )
+
+    @api.depends(lambda self: self._get_reached_dependencies())
+    def _compute_reached_at(self):
+        reached = self.order_id._get_milestones()
+        for row in self:
+            row.reached_at = reached[row.order_id].get(row.milestone) or False
+
+    @api.model
+    def _get_reached_dependencies(self):
+        return (
+            "milestone",
+            "order_id.finished_at",
+            "order_id.visit_ids.arrived_at",
+            "order_id.visit_ids.accepted_at",
+        )
+
+    @api.depends("reached_at", "due_at")
+    def _compute_is_met(self):
+        for row in self:
+            row.is_met = bool(row.reached_at and row.due_at and row.reached_at <= row.due_at)
+
+    @api.depends("reached_at", "due_at")
+    def _compute_state(self):
+        now = _aware(fields.Datetime.now())
+        for row in self:
+            due, reached = (
+                _aware(moment) if moment else None for moment in (row.due_at, row.reached_at)
+            )
+            row.state = sla_clock.judge(due, reached, now)
+
+    def _search_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        now = fields.Datetime.now()
+        late = ["&", ("reached_at", "=", False), ("due_at", "<", now)]
+        missed = ["&", ("reached_at", "!=", False), ("is_met", "=", False)]
+        domains = {
+            "met": [("is_met", "=", True)],
+            "breached": ["|", *late, *missed],
+            "running": [
+                "&",
+                ("reached_at", "=", False),
+                "|",
+                ("due_at", "=", False),
+                ("due_at", ">=", now),
+            ],
+        }
+        return fields.Domain.OR([domains[one] for one in value if one in domains])
+
+
+class Order(models.Model):
+    """Deadlines of an order by the service level of the contract line that decides it."""
+
+    _inherit = "mds.order"
+
+    sla_ids = fields.One2many("mds.order.sla", "order_id", "Service Levels", readonly=True)
+    next_sla_at = fields.Datetime(
+        "Next Promise",
+        compute="_compute_next_sla_at",
+        store=True,
+        index="btree_not_null",
+        help="The earliest promise of time that is not kept yet.",
+    )
+
+    @api.depends("sla_ids.due_at", "sla_ids.reached_at", "state")
+    def _compute_next_sla_at(self):
+        for order in self:
+            open_rows = order.sla_ids.filtered(lambda row: row.due_at and not row.reached_at)
+            is_over = order.state in ("done", *order._final_states)
+            order.next_sla_at = False if is_over else min(open_rows.mapped("due_at"), default=False)
+
+    def _get_milestones(self):
+        """``{order: {milestone: when it was reached}}``: each by the earliest of its acts."""
+        result = {}
+        for order in self:
+            visits = order.visit_ids
+            result[order] = {
+                "response": min(
+                    (visit.accepted_at for visit in visits if visit.accepted_at), default=False
+                ),
+                "on_site": min(
+                    (visit.arrived_at for visit in visits if visit.arrived_at), default=False
+                ),
+                "restored": order.finished_at,
+                "resolved": order.finished_at,
+            }
+        return result
+
+    def _get_sla_pauses(self):
+        """``{order: [(start, end, party)]}`` while another party was waited for. Seam."""
+        return {order: [] for order in self}
+
+    def _get_sla_deadlines(self, lines):
+        """``{order: {milestone: (naive UTC due or None, hours, reason)}}``.
+
+        :param lines: ``{order: contract line}`` of orders whose line has a service level
+        """
+        targets = (
+            self.env["mds.sla.policy"]
+            .concat(*(line.sla_policy_id for line in lines.values()))
+            ._get_target_seconds()
+        )
+        clocks, pauses = {}, self.concat(*lines)._get_sla_pauses() if lines else {}
+        for order, line in lines.items():
+            policy = line.sla_policy_id
+            stopped = tuple(
+                (_aware(start), _aware(end))
+                for start, end, party in pauses[order]
+                if party == "customer" and policy.pauses_for_customer
+            )
+            for milestone, seconds in targets.get((policy, order.priority), {}).items():
+                clock = sla_clock.Clock(_aware(order.reported_at), seconds, stopped)
+                clocks[order, milestone] = (clock, policy.calendar_id)
+        result = defaultdict(dict)
+        for (order, milestone), answer in self._count_clocks(clocks).items():
+            due = _naive(answer.at) if answer.at else None
+            hours = clocks[order, milestone][0].seconds / 3600
+            result[order][milestone] = (due, hours, answer.reason)
+        return result
+
+    @api.model
+    def _count_clocks(self, clocks):
+        """``{key: Deadline}``: hours are fetched once per calendar, further ahead as needed."""
+        answers, todo = {}, dict(clocks)
+        for days in HORIZONS:
+            if not todo:
+                break
+            starts = [clock.start for clock, _calendar in todo.values()]
+            span = (min(starts), max(starts) + timedelta(days=days))
+            calendars = {calendar for _clock, calendar in todo.values()}
+            hours = {calendar: self._get_working_time(calendar, *span) for calendar in calendars}
+            answers.update(sla_clock.deadlines(todo, hours))
+            todo = {
+                key: value
+                for key, value in todo.items()
+                if answers[key].reason == sla_clock.HORIZON_TOO_SHORT
+            }
+        return answers
+
+    @api.model
+    def _get_working_time(self, calendar, start, end):
+        """Hours in which a clock runs; without a calendar, all of them."""
+        if not calendar:
+            return sla_clock.around_the_clock(start, end)
+        intervals = self._sudo_calendar(calendar)._work_intervals_batch(start, end)[False]
+        return WorkingTime(closed_days((first, last) for first, last, _rest in intervals))
+
+    @api.model
+    def _sudo_calendar(self, calendar):
+        """Working hours and holidays are no secret; their leaves are HR's."""
+        return calendar.sudo()
+
+    def _write_sla(self, lines):
+        """Rows by the lines that decide; milestones that are no longer promised go."""
+        deadlines = self._get_sla_deadlines(
+            {order: line for order, line in lines.items() if line.sla_policy_id}
+        )
+        rows_of = self._sudo_sla_rows().search([("order_id", "in", self.ids)]).grouped("order_id")
+        vals_list, obsolete = [], self._sudo_sla_rows()
+        for order in self:
+            present = {row.milestone: row for row in rows_of.get(order, obsolete.browse())}
+            for milestone in MILESTONES:
+                answer = deadlines.get(order, {}).get(milestone)
+                row = present.get(milestone)
+                if answer is None:
+                    obsolete += row or obsolete.browse()
+                    continue
+                due, hours, reason = answer
+                line = lines[order]
+                vals = {
+                    "due_at": due or False,
+                    "hours": hours,
+                    "reason": reason,
+                    "line_id": line.id,
+                    "policy_id": line.sla_policy_id.id,
+                }
+                if row:
+                    row.write(vals)
+                else:
+                    vals_list.append({"order_id": order.id, "milestone": milestone, **vals})
+        obsolete.unlink()
+        self._sudo_sla_rows().create(vals_list)
+
+    @api.model
+    def _sudo_sla_rows(self):
+        """Rows follow from the decision; no user writes them."""
+        return self.env["mds.order.sla"].sudo()

@@ -1,0 +1,5 @@
+from . import test_contract
+from . import test_entitlement
+from . import test_sla
+from . import test_access
+from . import test_tour

@@ -1,0 +1,177 @@
+from datetime import date
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import MdsContractCommon
+
+
+@tagged("post_install", "-at_install")
+class TestEntitlement(MdsContractCommon):
+    def test_without_contract_the_customer_pays(self):
+        order = self._create_order()
+        self._triage(order)
+        self.assertEqual(order.coverage, "billable")
+        self.assertEqual(self._get_payers(order, "labour"), [("customer", 100, "nothing")])
+        self.assertFalse(order.contract_id)
+
+    def test_the_contract_bears_what_it_covers_and_the_rest_is_the_customers(self):
+        contract = self._sign(self._create_contract([{"parts_percent": 80}]))
+        order = self._create_order()
+        self._triage(order)
+        self.assertEqual(order.coverage, "partly")
+        self.assertEqual(self._get_payers(order, "labour"), [("contract", 100, "covered")])
+        self.assertEqual(
+            self._get_payers(order, "parts"),
+            [("contract", 80, "covered"), ("customer", 20, "not_promised")],
+        )
+        self.assertEqual(order.contract_version_id, contract.current_version_id)
+        self.assertIn("Parts 80 %", order.coverage_reason)
+
+    def test_warranty_goes_before_the_contract(self):
+        self._sign(self._create_contract())
+        self.device.write({"warranty_start": date(2026, 1, 1), "warranty_end": date(2027, 1, 1)})
+        order = self._create_order()
+        self._triage(order)
+        self.assertEqual(order.coverage, "warranty")
+        self.assertEqual(self._get_payers(order, "parts"), [("us", 100, "warranty")])
+
+    def test_the_narrowest_line_decides(self):
+        self._sign(
+            self._create_contract(
+                [
+                    {"name": "all", "labour_percent": 10},
+                    {"name": "one", "device_id": self.device.id, "labour_percent": 100},
+                    {
+                        "name": "model",
+                        "product_tmpl_id": self.product.product_tmpl_id.id,
+                        "labour_percent": 50,
+                    },
+                ]
+            )
+        )
+        order = self._create_order()
+        self._triage(order)
+        rows = order.entitlement_ids.filtered(lambda row: row.category == "labour")
+        self.assertEqual(rows.line_id.name, "one")
+
+    def test_last_months_order_is_decided_by_last_months_version(self):
+        contract = self._sign(self._create_contract())
+        contract.action_new_version()
+        contract.invalidate_recordset()
+        version = contract.draft_version_id
+        version.line_ids.labour_percent = 0
+        version.write({"effective_from": date(2026, 11, 24), "reason": "Agreed"})
+        self._sign(contract)
+        before = self._create_order()  # reported on the 23rd
+        after = self._create_order(reported_at="2026-11-24 08:00:00")
+        self._triage(before)
+        self._triage(after)
+        self.assertEqual(before.contract_version_id.number, 1)
+        self.assertEqual(self._get_payers(before, "labour"), [("contract", 100, "covered")])
+        self.assertEqual(after.contract_version_id.number, 2)
+        self.assertEqual(self._get_payers(after, "labour"), [("customer", 100, "not_promised")])
+
+    def test_the_fifth_of_four_visits_is_billable_and_a_cancelled_one_comes_back(self):
+        self._sign(self._create_contract([{"visits_per_year": 4}]))
+        orders = self.env["mds.order"]
+        for _number in range(5):
+            order = self._create_order()
+            self._triage(order)
+            orders += order
+        self.assertEqual(orders.mapped("coverage"), ["contract"] * 4 + ["billable"])
+        self.assertEqual(self._get_payers(orders[4], "labour"), [("customer", 100, "used_up")])
+        orders[1].with_user(self.dispatcher).with_context(
+            mds_reason="Reported twice"
+        ).action_cancel()
+        uses = self.env["mds.contract.use"].search([("order_id", "in", orders.ids)])
+        self.assertEqual(sorted(uses.mapped("state")), ["consumed"] * 3 + ["returned"])
+        sixth = self._create_order()
+        self._triage(sixth)
+        self.assertEqual(sixth.coverage, "contract")
+
+    def test_a_new_version_does_not_refill_the_counter(self):
+        contract = self._sign(self._create_contract([{"visits_per_year": 1}]))
+        self._triage(self._create_order())
+        contract.action_new_version()
+        contract.invalidate_recordset()
+        contract.draft_version_id.write({"effective_from": date(2026, 11, 23), "reason": "Agreed"})
+        self._sign(contract)
+        order = self._create_order()
+        self._triage(order)
+        self.assertEqual(order.contract_version_id.number, 2)
+        self.assertEqual(order.coverage, "billable")
+
+    def test_frozen_covers_nothing_and_open_orders_are_decided_again(self):
+        contract = self._sign(self._create_contract())
+        order = self._create_order()
+        self._triage(order)
+        self.assertEqual(order.coverage, "contract")
+        contract.with_user(self.manager).with_context(mds_reason="Unpaid").action_freeze()
+        self.assertEqual(order.coverage, "billable")
+        self.assertIn("frozen", order.coverage_reason)
+        self.assertEqual(self._get_entries(order, "write")[-1].reason, "The contract changed.")
+        contract.with_user(self.manager).action_release()
+        self.assertEqual(order.coverage, "contract")
+
+    def test_what_a_person_decided_stays_when_the_contract_changes(self):
+        contract = self._sign(self._create_contract())
+        order = self._create_order()
+        self._triage(order, coverage="billable", coverage_reason="Agreed by phone")
+        contract.with_user(self.manager).with_context(mds_reason="Unpaid").action_freeze()
+        contract.with_user(self.manager).action_release()
+        self.assertRecordValues(
+            order, [{"coverage": "billable", "coverage_reason": "Agreed by phone"}]
+        )
+
+    def test_an_excluded_cause_is_found_at_the_end_and_the_difference_said(self):
+        cause = self.env.ref("mds_order.fault_cause_sensor")
+        self._sign(self._create_contract([{"excluded_cause_ids": cause.ids}]))
+        order, visit = self._create_planned()
+        self.assertEqual(order.coverage, "contract")
+        self._work(order, visit)
+        self.assertEqual(order.coverage, "billable")
+        self.assertEqual(
+            self._get_payers(order, "labour", "closing"), [("customer", 100, "excluded")]
+        )
+        self.assertEqual(self._get_payers(order, "labour"), [("contract", 100, "covered")])
+        self.assertIn("Labour: Customer 100 %", order.entitlement_difference)
+        use = self.env["mds.contract.use"].search([("order_id", "=", order.id)])
+        self.assertFalse(use)
+
+    def test_hours_are_counted_at_the_end(self):
+        self._sign(self._create_contract([{"hours_per_year": 1}]))
+        order, visit = self._create_planned()
+        self._work(order, visit)  # two hours of work
+        self.assertEqual(
+            self._get_payers(order, "labour", "closing"),
+            [("contract", 50, "covered"), ("customer", 50, "used_up")],
+        )
+        use = self.env["mds.contract.use"].search([("order_id", "=", order.id)])
+        self.assertEqual((use.kind, use.quantity), ("hours", 1))
+
+    def test_the_ledger_is_kept_and_nobody_writes_rows(self):
+        self._sign(self._create_contract([{"visits_per_year": 4}]))
+        order = self._create_order()
+        self._triage(order)
+        use = self.env["mds.contract.use"].search([("order_id", "=", order.id)])
+        with self.assertRaisesRegex(UserError, "kept"):
+            use.unlink()
+        with self.assertRaises(AccessError):
+            use.with_user(self.contract_manager).quantity = 0
+        with self.assertRaises(AccessError):
+            order.entitlement_ids[:1].with_user(self.manager).percent = 0
+
+    def test_queries_do_not_grow_with_the_orders(self):
+        self._sign(self._create_contract([{"visits_per_year": 100}]))
+        few = self.env["mds.order"].concat(*(self._create_order() for _n in range(2)))
+        many = self.env["mds.order"].concat(*(self._create_order() for _n in range(12)))
+        few._get_coverage()
+        counts = []
+        for orders in (few, many):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            orders._get_coverage()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 1)

@@ -1,0 +1,101 @@
+from datetime import date, datetime
+
+from odoo.exceptions import ValidationError
+from odoo.tests import tagged
+
+from .common import MdsContractCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSla(MdsContractCommon):
+    def _contract(self, **line):
+        return self._sign(self._create_contract([{"sla_policy_id": self.gold.id, **line}]))
+
+    def _due(self, order):
+        return {row.milestone: row.due_at for row in order.sla_ids}
+
+    def test_friday_afternoon_goes_on_on_monday(self):
+        """Office hours 9 to 18. Friday 16:30 and 4 h: 1.5 h on Friday, 2.5 h from Monday 9:00."""
+        self._contract()
+        order = self._create_order(reported_at="2026-11-20 16:30:00")
+        self._triage(order)
+        self.assertEqual(
+            self._due(order),
+            {
+                "response": datetime(2026, 11, 20, 17, 30),
+                "on_site": datetime(2026, 11, 23, 11, 30),
+                # 18 h: 1.5 on Friday, 9 on Monday, 7.5 on Tuesday
+                "restored": datetime(2026, 11, 24, 16, 30),
+            },
+        )
+        self.assertEqual(order.due_by, datetime(2026, 11, 24, 16, 30))
+        self.assertIn("Gold", order.due_reason)
+        self.assertEqual(order.next_sla_at, datetime(2026, 11, 20, 17, 30))
+
+    def test_around_the_clock_skips_calendars(self):
+        self.gold.calendar_id = False
+        self._contract()
+        order = self._create_order(reported_at="2026-11-20 16:30:00")
+        self._triage(order)
+        self.assertEqual(self._due(order)["on_site"], datetime(2026, 11, 20, 20, 30))
+
+    def test_a_holiday_does_not_count(self):
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Holiday",
+                "calendar_id": self.office_hours.id,
+                "date_from": "2026-11-23 00:00:00",
+                "date_to": "2026-11-23 23:59:59",
+            }
+        )
+        self._contract()
+        order = self._create_order(reported_at="2026-11-20 16:30:00")
+        self._triage(order)
+        self.assertEqual(self._due(order)["on_site"], datetime(2026, 11, 24, 11, 30))
+
+    def test_a_priority_without_target_promises_nothing(self):
+        self._contract()
+        order = self._create_order(priority="0")
+        self._triage(order)
+        self.assertFalse(order.sla_ids)
+
+    def test_the_acts_of_the_visit_meet_the_promises(self):
+        self._contract()
+        order, visit = self._create_planned(hour=10)  # reported at 1:00, opens at 9:00
+        visit.action_accept(datetime(2026, 11, 23, 8))
+        visit.action_travel(datetime(2026, 11, 23, 9))
+        visit.action_arrive(datetime(2026, 11, 23, 13, 30))  # due at 13:00
+        states = {row.milestone: row.state for row in order.sla_ids}
+        self.assertEqual(states["response"], "met")
+        self.assertEqual(states["on_site"], "breached")
+        breached = self.env["mds.order.sla"].search(
+            [
+                ("order_id", "=", order.id),
+                ("state", "=", "breached"),
+                ("milestone", "in", ("response", "on_site")),
+            ]
+        )
+        self.assertEqual(breached.milestone, "on_site")
+
+    def test_hours_without_times_of_day_are_refused(self):
+        empty = self.env["resource.calendar"].create({"name": "Empty", "attendance_ids": False})
+        empty.attendance_ids.unlink()
+        with self.assertRaisesRegex(ValidationError, "no fixed hours"):
+            self.gold.calendar_id = empty
+
+    def test_a_new_term_of_the_level_reaches_open_orders_only(self):
+        contract = self._contract()
+        order = self._create_order(reported_at="2026-11-20 16:30:00")
+        self._triage(order)
+        self.gold.target_ids.on_site_hours = 2
+        self.assertEqual(self._due(order)["on_site"], datetime(2026, 11, 23, 11, 30))
+        contract._decide_open_orders()
+        self.assertEqual(self._due(order)["on_site"], datetime(2026, 11, 23, 9, 30))
+
+    def test_under_warranty_the_promise_of_time_holds(self):
+        self._contract()
+        self.device.write({"warranty_start": date(2026, 1, 1), "warranty_end": date(2027, 1, 1)})
+        order = self._create_order(reported_at="2026-11-20 16:30:00")
+        self._triage(order)
+        self.assertEqual(order.coverage, "warranty")
+        self.assertEqual(order.due_by, datetime(2026, 11, 24, 16, 30))

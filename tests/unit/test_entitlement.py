@@ -1,0 +1,123 @@
+"""Who pays: shares sum to one, warranty before contract, counters are never oversold."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from odoo.addons.mds_contract.lib.entitlement import (
+    CATEGORIES,
+    CONTRACT,
+    CUSTOMER,
+    US,
+    Counter,
+    EntitlementError,
+    Facts,
+    Line,
+    decide,
+)
+
+percents = st.integers(0, 100).map(lambda number: Decimal(number) / 100)
+counters = st.builds(
+    Counter,
+    kind=st.sampled_from(["visits", "hours"]),
+    allowed=st.integers(0, 10),
+    used=st.integers(0, 12),
+    needed=st.integers(0, 5),
+)
+categories = st.frozensets(st.sampled_from(CATEGORIES))
+
+
+@st.composite
+def facts(draw):
+    lines = [
+        Line(
+            key=number,
+            shares=draw(st.dictionaries(st.sampled_from(CATEGORIES), percents)),
+            specificity=draw(st.integers(0, 14)),
+            order_types=draw(st.frozensets(st.integers(1, 3))),
+            excluded_causes=draw(st.frozensets(st.integers(1, 3))),
+            counters=tuple(draw(st.lists(counters, max_size=2, unique_by=lambda c: c.kind))),
+            is_frozen=draw(st.booleans()),
+        )
+        for number in range(draw(st.integers(0, 4)))
+    ]
+    return Facts(
+        lines=tuple(lines),
+        warranty=draw(categories),
+        supplier=draw(categories),
+        order_type=draw(st.integers(1, 3)),
+        cause=draw(st.none() | st.integers(1, 3)),
+        is_recall=draw(st.booleans()),
+    )
+
+
+@given(facts())
+def test_each_category_is_borne_wholly_and_once(fact):
+    decision = decide({0: fact})[0]
+    for name in CATEGORIES:
+        shares = decision.categories[name]
+        assert sum(share.share for share in shares) == 1
+        assert all(share.share > 0 for share in shares)
+
+
+@given(facts())
+def test_no_counter_gives_more_than_is_left(fact):
+    decision = decide({0: fact})[0]
+    left = {
+        (line.key, counter.kind): counter.left for line in fact.lines for counter in line.counters
+    }
+    for line, kinds in decision.consumes.items():
+        for kind, quantity in kinds.items():
+            assert 0 <= quantity <= left[line, kind]
+
+
+@given(facts())
+def test_frozen_and_excluded_lines_bear_nothing(fact):
+    decision = decide({0: fact})[0]
+    dead = {
+        line.key
+        for line in fact.lines
+        if line.is_frozen
+        or (fact.cause in line.excluded_causes)
+        or (line.order_types and fact.order_type not in line.order_types)
+    }
+    bearing = {
+        share.line
+        for shares in decision.categories.values()
+        for share in shares
+        if share.payer == CONTRACT
+    }
+    assert not bearing & dead
+
+
+@given(facts())
+def test_warranty_never_costs_the_customer(fact):
+    decision = decide({0: fact})[0]
+    for name in fact.warranty:
+        assert [share.payer for share in decision.categories[name]] == [US]
+
+
+def test_the_rest_of_one_line_goes_to_the_next():
+    half = Line("narrow", {"parts": Decimal("0.5")}, specificity=8)
+    rest = Line("wide", {"parts": Decimal("0.3")})
+    shares = decide({0: Facts(lines=(rest, half))})[0].categories["parts"]
+    assert [(share.line, share.share, share.payer) for share in shares] == [
+        ("narrow", Decimal("0.5"), CONTRACT),
+        ("wide", Decimal("0.3"), CONTRACT),
+        ("narrow", Decimal("0.2"), CUSTOMER),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        Line(1, {"parts": Decimal("1.01")}),
+        Line(1, {"parts": Decimal("-0.1")}),
+        Line(1, {"tea": Decimal(1)}),
+        Line(1, {}, counters=(Counter("visits", -1, 0),)),
+    ],
+)
+def test_facts_that_cannot_be_are_refused(line):
+    with pytest.raises(EntitlementError):
+        decide({0: Facts(lines=(line,))})
