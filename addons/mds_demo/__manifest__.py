@@ -15,6 +15,7 @@
         "mds_credential",
         "mds_plan",
         "mds_plan_metrology",
+        "mds_contract",
         "mds_order_metrology",
         "mds_order_calendar",
         "mds_loan",
