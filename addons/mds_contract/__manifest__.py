@@ -21,6 +21,7 @@
         "views/entitlement_views.xml",
         "views/order_views.xml",
         "views/device_views.xml",
+        "views/uptime_views.xml",
         "views/menus.xml",
     ],
     "assets": {

@@ -7,6 +7,8 @@ from . import contract_line
 from . import contract_use
 from . import entitlement
 from . import order_sla
+from . import order_segment
+from . import contract_uptime
 from . import order
 from . import order_entitlement
 from . import device

@@ -17,6 +17,9 @@ LINE_CONTENT = (
     "visits_per_year",
     "hours_per_year",
     "sla_policy_id",
+    "uptime_percent",
+    "uptime_calendar_id",
+    "is_uptime_together",
 )
 
 

@@ -60,7 +60,7 @@ class OrderSla(models.Model):
     )
     reached_at = fields.Datetime("Reached", compute="_compute_reached_at", store=True)
     state = fields.Selection(
-        [("running", "Running"), ("met", "Met"), ("breached", "Breached")],
+        [("running", "Running"), ("paused", "Paused"), ("met", "Met"), ("breached", "Breached")],
         compute="_compute_state",
         search="_search_state",
     )
@@ -82,9 +82,10 @@ class OrderSla(models.Model):
     def _get_reached_dependencies(self):
         return (
             "milestone",
+            "order_id.responded_at",
+            "order_id.arrived_at",
+            "order_id.restored_at",
             "order_id.finished_at",
-            "order_id.visit_ids.arrived_at",
-            "order_id.visit_ids.accepted_at",
         )
 
     @api.depends("reached_at", "due_at")
@@ -92,26 +93,42 @@ class OrderSla(models.Model):
         for row in self:
             row.is_met = bool(row.reached_at and row.due_at and row.reached_at <= row.due_at)
 
-    @api.depends("reached_at", "due_at")
+    @api.depends("reached_at", "due_at", "order_id.pause_party")
     def _compute_state(self):
         now = _aware(fields.Datetime.now())
         for row in self:
             due, reached = (
                 _aware(moment) if moment else None for moment in (row.due_at, row.reached_at)
             )
-            row.state = sla_clock.judge(due, reached, now)
+            row.state = sla_clock.judge(due, reached, now, row._is_paused())
+
+    def _is_paused(self):
+        """Whether the clock stands now: the customer is waited for, and that stops it."""
+        self.ensure_one()
+        return self.order_id.pause_party == "customer" and self.policy_id.pauses_for_customer
 
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
         now = fields.Datetime.now()
-        late = ["&", ("reached_at", "=", False), ("due_at", "<", now)]
+        paused = [
+            "&",
+            "&",
+            ("reached_at", "=", False),
+            ("order_id.pause_party", "=", "customer"),
+            ("policy_id.pauses_for_customer", "=", True),
+        ]
+        late = ["&", "&", ("reached_at", "=", False), ("due_at", "<", now), "!", *paused]
         missed = ["&", ("reached_at", "!=", False), ("is_met", "=", False)]
         domains = {
             "met": [("is_met", "=", True)],
             "breached": ["|", *late, *missed],
+            "paused": paused,
             "running": [
                 "&",
+                "&",
+                "!",
+                *paused,
                 ("reached_at", "=", False),
                 "|",
                 ("due_at", "=", False),
@@ -143,25 +160,28 @@ class Order(models.Model):
             order.next_sla_at = False if is_over else min(open_rows.mapped("due_at"), default=False)
 
     def _get_milestones(self):
-        """``{order: {milestone: when it was reached}}``: each by the earliest of its acts."""
-        result = {}
-        for order in self:
-            visits = order.visit_ids
-            result[order] = {
-                "response": min(
-                    (visit.accepted_at for visit in visits if visit.accepted_at), default=False
-                ),
-                "on_site": min(
-                    (visit.arrived_at for visit in visits if visit.arrived_at), default=False
-                ),
-                "restored": order.finished_at,
+        """``{order: {milestone: when it was reached}}``, by the order's own stamps."""
+        return {
+            order: {
+                "response": order.responded_at,
+                "on_site": order.arrived_at,
+                "restored": order.restored_at,
                 "resolved": order.finished_at,
             }
-        return result
+            for order in self
+        }
 
     def _get_sla_pauses(self):
-        """``{order: [(start, end, party)]}`` while another party was waited for. Seam."""
-        return {order: [] for order in self}
+        """``{order: [(start, end, party)]}``: pauses that are over, naive UTC.
+
+        An open pause moves the deadline when it ends: until then nobody knows by how much.
+        """
+        return {
+            order: [
+                (pause.start, pause.end, pause.party) for pause in order.segment_ids if pause.end
+            ]
+            for order in self
+        }
 
     def _get_sla_deadlines(self, lines):
         """``{order: {milestone: (naive UTC due or None, hours, reason)}}``.
@@ -222,6 +242,24 @@ class Order(models.Model):
     def _sudo_calendar(self, calendar):
         """Working hours and holidays are no secret; their leaves are HR's."""
         return calendar.sudo()
+
+    def _recount_sla(self):
+        """A pause has changed: deadlines of these open orders move by what it took."""
+        open_orders = self.filtered(
+            lambda order: order.sla_ids and order.state not in ("done", *order._final_states)
+        )
+        for own, orders in open_orders.grouped("is_due_own").items():
+            lines = {order: order.sla_ids[:1].line_id for order in orders}
+            orders._write_sla(lines)
+            if not own:
+                orders._sudo_for_contract()._write_due_of_rows()
+
+    def _write_due_of_rows(self):
+        """The order is due when its promise is."""
+        for order in self:
+            due, reason = order._get_due_by()[order]
+            if due and due != order.due_by:
+                order.write({"due_by": due, "due_reason": reason})
 
     def _write_sla(self, lines):
         """Rows by the lines that decide; milestones that are no longer promised go."""

@@ -30,7 +30,8 @@ class TestSla(MdsContractCommon):
         )
         self.assertEqual(order.due_by, datetime(2026, 11, 24, 16, 30))
         self.assertIn("Gold", order.due_reason)
-        self.assertEqual(order.next_sla_at, datetime(2026, 11, 20, 17, 30))
+        # triage was the first answer: the next promise is to be there
+        self.assertEqual(order.next_sla_at, datetime(2026, 11, 23, 11, 30))
 
     def test_around_the_clock_skips_calendars(self):
         self.gold.calendar_id = False
@@ -99,3 +100,46 @@ class TestSla(MdsContractCommon):
         self._triage(order)
         self.assertEqual(order.coverage, "warranty")
         self.assertEqual(order.due_by, datetime(2026, 11, 24, 16, 30))
+
+    def test_waiting_for_the_customer_moves_the_deadline_by_its_working_time(self):
+        """Acceptance: due Monday 11:30; one hour of pause on Monday makes it 12:30."""
+        self._contract()
+        order = self._create_order(reported_at="2026-11-20 16:30:00")
+        self._triage(order)
+        pauses = self.env["mds.order.segment"].with_user(self.dispatcher)
+        pause = pauses.create(
+            {
+                "order_id": order.id,
+                "kind": "access",
+                "start": datetime(2026, 11, 23, 10),
+                "end": datetime(2026, 11, 23, 11),
+            }
+        )
+        self.assertEqual(self._due(order)["on_site"], datetime(2026, 11, 23, 12, 30))
+        self.assertEqual(order.due_by, datetime(2026, 11, 24, 17, 30))
+        pause.party = "us"
+        self.assertEqual(self._due(order)["on_site"], datetime(2026, 11, 23, 11, 30))
+        pause.party = "customer"
+        self.gold.pauses_for_customer = False
+        order._recount_sla()
+        self.assertEqual(self._due(order)["on_site"], datetime(2026, 11, 23, 11, 30))
+
+    def test_while_the_customer_is_waited_for_the_clock_is_paused(self):
+        self._contract()
+        order = self._create_order(reported_at="2026-11-20 16:30:00")
+        self._triage(order)
+        self.env["mds.order.segment"].with_user(self.dispatcher).create(
+            {"order_id": order.id, "kind": "access", "start": datetime(2026, 11, 20, 17)}
+        )
+        open_rows = order.sla_ids.filtered(lambda row: not row.reached_at)
+        self.assertEqual(set(open_rows.mapped("state")), {"paused"})
+        rows = self.env["mds.order.sla"].search(
+            [("order_id", "=", order.id), ("state", "=", "paused")]
+        )
+        self.assertEqual(rows, open_rows)
+        self.assertFalse(
+            self.env["mds.order.sla"].search(
+                [("order_id", "=", order.id), ("state", "in", ("running", "breached"))]
+            )
+            & open_rows
+        )

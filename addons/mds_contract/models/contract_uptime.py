@@ -1,0 +1,308 @@
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..lib import uptime
+
+UTC = ZoneInfo("UTC")
+EXCLUSIONS = [
+    ("planned", "Planned work"),
+    ("customer", "Waited for the customer"),
+    ("excluded", "Excluded with a reason"),
+]
+
+
+class ContractUptime(models.Model):
+    """What a contract promised of uptime in a period, and what was 开机率结算单.
+
+    Made for one device, or for all devices of the line together. Made again it is the same row,
+    reckoned anew while it is a draft; confirmed, it stays.
+
+    Read: service users in their regions. Make and confirm: contract managers.
+    """
+
+    _name = "mds.contract.uptime"
+    _inherit = ["mds.audit.mixin"]
+    _description = "Uptime Statement"
+    _order = "date_from desc, id desc"
+    _rec_name = "display_name"
+
+    _guarded_fields = ("state", "confirmed_by_id", "confirmed_at")
+    _audit_fields = ("line_id", "device_id", "date_from", "date_to", "percent", "state")
+
+    contract_id = fields.Many2one("mds.contract", required=True, index=True, ondelete="restrict")
+    line_id = fields.Many2one(
+        "mds.contract.line", "Contract Line", required=True, index=True, ondelete="restrict"
+    )
+    root_id = fields.Many2one("mds.contract.line", required=True, ondelete="restrict")
+    device_id = fields.Many2one("mds.device", index="btree_not_null", ondelete="restrict")
+    device_count = fields.Integer("Devices")
+    company_id = fields.Many2one(related="contract_id.company_id", store=True, index=True)
+    region_id = fields.Many2one(related="contract_id.region_id", store=True, index=True)
+    partner_id = fields.Many2one(related="contract_id.partner_id", store=True, index=True)
+    date_from = fields.Date("From", required=True)
+    date_to = fields.Date("Until", required=True)
+    guaranteed = fields.Float("Guaranteed (%)", digits=(5, 2), aggregator="avg")
+    service_hours = fields.Float("Service (h)", digits=(16, 2))
+    down_hours = fields.Float("Down (h)", digits=(16, 2))
+    excluded_hours = fields.Float("Excluded (h)", digits=(16, 2))
+    percent = fields.Float("Uptime (%)", digits=(5, 2), aggregator="avg")
+    is_kept = fields.Boolean("Kept")
+    state = fields.Selection(
+        [("draft", "Draft"), ("confirmed", "Confirmed")],
+        required=True,
+        default="draft",
+        readonly=True,
+        index=True,
+    )
+    confirmed_by_id = fields.Many2one("res.users", "Confirmed by", readonly=True)
+    confirmed_at = fields.Datetime("Confirmed on", readonly=True)
+    part_ids = fields.One2many("mds.contract.uptime.part", "statement_id", "Intervals")
+
+    _once = models.UniqueIndex(
+        "(root_id, COALESCE(device_id, 0), date_from)",
+        "There is a statement of this line for this period already.",
+    )
+
+    @api.depends("contract_id.name", "device_id", "date_from", "date_to")
+    def _compute_display_name(self):
+        for row in self:
+            what = row.device_id.display_name or row.line_id.display_name or ""
+            row.display_name = f"{row.contract_id.name} {what} {row.date_from} – {row.date_to}"
+
+    def write(self, vals):
+        if not self.env.su and self.filtered(lambda row: row.state == "confirmed"):
+            raise UserError(self.env._("A confirmed statement does not change."))
+        vals = {name: value for name, value in vals.items() if name not in self._guarded_fields}
+        return super().write(vals) if vals else True
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_draft(self):
+        if self.filtered(lambda row: row.state == "confirmed"):
+            raise UserError(self.env._("A confirmed statement is kept."))
+
+    def action_confirm(self):
+        """The customer has it: it stays as it is."""
+        self.check_access("write")
+        today = fields.Date.context_today(self)
+        early = self.filtered(lambda row: row.date_to >= today)
+        if early:
+            raise UserError(
+                self.env._(
+                    "%(statement)s: its period is not over yet.", statement=early[0].display_name
+                )
+            )
+        rows = self.filtered(lambda row: row.state == "draft")
+        super(ContractUptime, rows).write(
+            {
+                "state": "confirmed",
+                "confirmed_by_id": self.env.uid,
+                "confirmed_at": fields.Datetime.now(),
+            }
+        )
+        return True
+
+    def action_open_intervals(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Intervals"),
+            "res_model": "mds.contract.uptime.part",
+            "views": [(False, "list")],
+            "domain": [("statement_id", "=", self.id)],
+        }
+
+    @api.model
+    def _cron_make(self):
+        """On each day: the statements of the month before, until they are confirmed."""
+        today = fields.Date.context_today(self)
+        last = today.replace(day=1) - timedelta(days=1)
+        lines = self.env["mds.contract.line"]._search_in_force(last, [("uptime_percent", ">", 0)])
+        lines._make_uptime(last.replace(day=1), last)
+
+
+class ContractUptimePart(models.Model):
+    """An interval in which a device was down, and why it counts or not."""
+
+    _name = "mds.contract.uptime.part"
+    _description = "Interval of an Uptime Statement"
+    _order = "start, id"
+
+    statement_id = fields.Many2one(
+        "mds.contract.uptime", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="statement_id.company_id", store=True, index=True)
+    region_id = fields.Many2one(related="statement_id.region_id", store=True, index=True)
+    device_id = fields.Many2one("mds.device", required=True, ondelete="restrict")
+    downtime_id = fields.Many2one("mds.downtime", index="btree_not_null", ondelete="restrict")
+    order_id = fields.Many2one(related="downtime_id.order_id")
+    start = fields.Datetime("From", required=True)
+    end = fields.Datetime("To", required=True)
+    hours = fields.Float("In Service Hours (h)", digits=(16, 2))
+    loss_percent = fields.Integer("Loss of Use (%)")
+    excluded = fields.Selection(EXCLUSIONS, "Does not Count")
+
+
+class ContractLine(models.Model):
+    """The promise of uptime, and its statements."""
+
+    _inherit = "mds.contract.line"
+
+    uptime_percent = fields.Float(
+        "Guaranteed Uptime (%)", digits=(5, 2), help="Of the service hours. Zero: no promise."
+    )
+    uptime_calendar_id = fields.Many2one(
+        "resource.calendar",
+        "Service Hours",
+        ondelete="restrict",
+        help="Hours in which the device shall work. Empty: around the clock.",
+    )
+    is_uptime_together = fields.Boolean(
+        "All Devices Together", help="One figure for the devices of the line, not one for each."
+    )
+
+    _uptime_range = models.Constraint(
+        "CHECK (uptime_percent >= 0 AND uptime_percent <= 100)",
+        "The guaranteed uptime is between 0 and 100 %.",
+    )
+
+    def _make_uptime(self, first, last):
+        """Statements of these lines for the days from ``first`` to ``last``; drafts anew."""
+        statements = self.env["mds.contract.uptime"]
+        for line in self.filtered("uptime_percent"):
+            start, end = (
+                max(first, line.version_id.effective_from),
+                min(last, line.version_id.date_end),
+            )
+            devices = self.env["mds.device"].search(line._get_device_domain())
+            if start > end or not devices:
+                continue
+            statements += line._make_uptime_of(devices, start, end)
+        return statements
+
+    def _make_uptime_of(self, devices, first, last):
+        self.ensure_one()
+        zone = ZoneInfo(self.uptime_calendar_id.tz or self.env.user.tz or "UTC")
+        start = datetime.combine(first, time.min, tzinfo=zone).astimezone(UTC)
+        end = datetime.combine(last + timedelta(days=1), time.min, tzinfo=zone).astimezone(UTC)
+        hours = self.env["mds.order"]._get_working_time(self.uptime_calendar_id, start, end)
+        outages, rows = devices._get_contract_outages(start, end)
+        guaranteed = Decimal(str(round(self.uptime_percent, 2)))
+        answers = uptime.decide(
+            {
+                device: uptime.Facts(hours, start, end, outages[device], guaranteed)
+                for device in devices
+            }
+        )
+        if self.is_uptime_together:
+            whole = uptime.together(list(answers.values()), guaranteed)
+            return self._write_uptime(devices.browse(), devices, whole, (first, last), rows)
+        statements = self.env["mds.contract.uptime"]
+        for device, answer in answers.items():
+            statements += self._write_uptime(device, device, answer, (first, last), rows)
+        return statements
+
+    def _write_uptime(self, device, devices, answer, days, rows):
+        """The statement of ``device`` (empty: of all ``devices``), made or reckoned anew."""
+        model = self.env["mds.contract.uptime"]
+        root = self._get_root()
+        vals = {
+            "line_id": self.id,
+            "date_to": days[1],
+            "device_count": len(devices),
+            "guaranteed": self.uptime_percent,
+            "service_hours": float(answer.service_seconds / 3600),
+            "down_hours": float(answer.down_seconds / 3600),
+            "excluded_hours": float(answer.excluded_seconds / 3600),
+            "percent": float(answer.percent),
+            "is_kept": answer.is_kept,
+        }
+        statement = model.search(
+            [
+                ("root_id", "=", root.id),
+                ("device_id", "=", device.id),
+                ("date_from", "=", days[0]),
+            ]
+        )
+        if statement.state == "confirmed":
+            return statement
+        if statement:
+            statement.write(vals)
+            statement.part_ids.unlink()
+        else:
+            statement = model.create(
+                {
+                    **vals,
+                    "contract_id": self.contract_id.id,
+                    "root_id": root.id,
+                    "device_id": device.id,
+                    "date_from": days[0],
+                }
+            )
+        self.env["mds.contract.uptime.part"].create(
+            [
+                {
+                    "statement_id": statement.id,
+                    "device_id": rows[part.key].device_id.id,
+                    "downtime_id": rows[part.key].id,
+                    "start": part.start.astimezone(UTC).replace(tzinfo=None),
+                    "end": part.end.astimezone(UTC).replace(tzinfo=None),
+                    "hours": float(part.seconds / 3600),
+                    "loss_percent": rows[part.key].loss_percent,
+                    "excluded": part.excluded or False,
+                }
+                for part in answer.parts
+            ]
+        )
+        return statement
+
+
+class Device(models.Model):
+    """Outages as a contract counts them."""
+
+    _inherit = "mds.device"
+
+    def _get_contract_outages(self, start, end):
+        """``({device: [Outage]}, {key: downtime})`` of a period of aware datetimes.
+
+        An outage that still lasts ends with the period. While its order waited for the customer
+        it is excused.
+        """
+        first, last = (moment.astimezone(UTC).replace(tzinfo=None) for moment in (start, end))
+        downtimes = self.env["mds.downtime"].search(
+            [
+                ("device_id", "in", self.ids),
+                ("start", "<", last),
+                "|",
+                ("end", "=", False),
+                ("end", ">", first),
+            ]
+        )
+        outages, rows = {device: [] for device in self}, {}
+        for downtime in downtimes:
+            begin, finish = downtime.start, downtime.end or last
+            why = "excluded" if downtime.is_excluded else ""
+            why = why or ("planned" if downtime.kind == "planned" else "")
+            spans = [(begin, finish, why)]
+            for pause in downtime.order_id.segment_ids:
+                if pause.party == "customer":
+                    spans.append(
+                        (max(pause.start, begin), min(pause.end or last, finish), "customer")
+                    )
+            for from_, to, reason in spans:
+                if from_ < to:
+                    key = (downtime.id, len(rows))
+                    rows[key] = downtime
+                    outages[downtime.device_id].append(
+                        uptime.Outage(
+                            from_.replace(tzinfo=UTC),
+                            to.replace(tzinfo=UTC),
+                            downtime.loss_percent,
+                            reason,
+                            key,
+                        )
+                    )
+        return outages, rows
