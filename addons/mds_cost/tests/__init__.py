@@ -1,1 +1,6 @@
-from . import test_access, test_allocation, test_concurrency, test_posting, test_tie, test_tour
+from . import test_access
+from . import test_allocation
+from . import test_concurrency
+from . import test_posting
+from . import test_tie
+from . import test_tour

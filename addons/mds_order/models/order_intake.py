@@ -20,7 +20,7 @@ CHANNELS = [
 TRIAGE_FACTS = ("impact", "urgency", "is_contaminated", "is_device_isolated")
 SAFETY = ("is_patient_involved", "is_device_unsafe")
 NEAR_DAYS = 30
-ENDED = ("closed", "cancelled")
+ENDED = ("closed", "concluded", "cancelled")
 
 
 class Order(models.Model):

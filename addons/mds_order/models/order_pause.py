@@ -88,7 +88,9 @@ class Order(models.Model):
     def _do_pause(self, vals):
         """Pause each of these orders; one that waits for the same already is left alone."""
         self.check_access("write")
-        started = self.filtered(lambda order: order.state not in ("done", "closed", "cancelled"))
+        started = self.filtered(
+            lambda order: order.state not in ("done", "closed", "concluded", "cancelled")
+        )
         if self - started:
             raise UserError(
                 self.env._(

@@ -84,7 +84,6 @@ class Order(models.Model):
         self._mark_solved_by_phone(True)
         self._book_phone_time(minutes)
         self._transition("done")
-        self._assess_phone_call()
         blockers = self._get_closing_blockers()
         ready = self.filtered(lambda order: not blockers[order])
         ready._transition("closed")
@@ -108,19 +107,6 @@ class Order(models.Model):
                     "start": start,
                     "end": end,
                 }
-            )
-
-    def _assess_phone_call(self):
-        """Where nobody was affected and the device is safe, it is no complaint."""
-        harmless = self.filtered(
-            lambda order: (
-                order.complaint_assessment == "undecided"
-                and all(order[name] == "no" for name in _SAFETY)
-            )
-        )
-        if harmless:
-            harmless._do_assess(
-                "no", self.env._("Solved by phone; nobody was affected, the device is safe.")
             )
 
 

@@ -59,7 +59,7 @@ class Order(models.Model):
     @api.depends("state", "finished_at", "result")
     def _compute_restored_at(self):
         for order in self:
-            is_restored = order.state in ("done", "closed") and order.result in (
+            is_restored = order.state in ("done", "closed", "concluded") and order.result in (
                 "fit",
                 "restricted",
             )

@@ -101,7 +101,7 @@ class OrderTime(models.Model):
                 _("Only dispatchers and service managers correct the time of a closed order.")
             )
         for row in self:
-            if row.order_id.state != "closed":
+            if row.order_id.state not in ("closed", "concluded"):
                 raise UserError(
                     _(
                         "%(order)s is not closed: change the time itself.",

@@ -84,7 +84,7 @@ class TimeConflict(models.Model):
         refusals = {}
         for conflict in self:
             closed = (conflict.order_id + conflict.other_order_id).filtered(
-                lambda order: order.state in ("closed", "cancelled")
+                lambda order: order.state in ("closed", "concluded", "cancelled")
             )
             if closed:
                 refusals[conflict] = self.env._(

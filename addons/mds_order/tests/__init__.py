@@ -14,7 +14,10 @@ from . import (
     test_tour,
     test_visit,
 )
-from . import test_devices, test_duplicates, test_intake_tour, test_template
+from . import test_devices
+from . import test_duplicates
+from . import test_intake_tour
+from . import test_template
 from . import test_forgery
 from . import test_parties
 from . import test_regions

@@ -1,4 +1,7 @@
-from . import order_assess, order_triage, visit_plan
+from . import order_assess
+from . import order_triage
+from . import visit_plan
 from . import order_add_devices
 from . import order_phone
-from . import order_pause, order_time_correct
+from . import order_pause
+from . import order_time_correct

@@ -20,7 +20,8 @@ from . import (
     visit,
 )
 from . import installed_part
-from . import stock_condition, stock_expiry
+from . import stock_condition
+from . import stock_expiry
 from . import part_transfer
 from . import part_transfer_line
 from . import part_transfer_booking

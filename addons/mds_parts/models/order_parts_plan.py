@@ -23,7 +23,7 @@ class Order(models.Model):
         like = [
             ("product_tmpl_id", "in", known.product_tmpl_id.ids),
             ("symptom_code_id", "in", known.symptom_code_id.ids),
-            ("state", "in", ("done", "closed")),
+            ("state", "in", ("done", "closed", "concluded")),
         ]
         keys = ["product_tmpl_id", "symptom_code_id"]
         orders = {

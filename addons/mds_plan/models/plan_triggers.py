@@ -175,7 +175,7 @@ class Plan(models.Model):
         steps = steps.search([("name", "=", steps.name), ("kind", "=", "number")])
         domain = Domain("template_id", "in", steps.ids)
         domain &= Domain("is_done", "=", True) & Domain("answered_at", "!=", False)
-        domain &= Domain("order_id.state", "in", ("done", "closed"))
+        domain &= Domain("order_id.state", "in", ("done", "closed", "concluded"))
         kind = self.condition_limit_kind
         if kind == "none":
             return domain & Domain("outcome", "=", "fail")
