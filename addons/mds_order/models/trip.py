@@ -42,7 +42,7 @@ class Trip(models.Model):
 
     _sequence_code = "mds.trip"
     _initial_states = ("open",)
-    _final_states = ()
+    _final_states = ("shared",)
     _audit_fields = ("name", "state", *FACTS)
 
     state = fields.Selection(
