@@ -9,7 +9,4 @@
     "depends": ["mds_plan", "mds_metrology"],
     "auto_install": True,
     "data": ["views/plan_views.xml"],
-    "assets": {
-        "web.assets_tests": ["mds_plan_metrology/static/tests/tours/**/*"],
-    },
 }

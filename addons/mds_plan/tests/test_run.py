@@ -37,7 +37,7 @@ class TestRun(MdsPlanCommon):
         original, done = type(self.duties)._transition, []
 
         def transition(duties, target, *args, **kwargs):
-            if target == "ordered":
+            if target == "ordered" and duties:
                 done.append(duties)
                 if len(done) > slices:
                     raise SystemExit

@@ -1,2 +1,1 @@
 from . import test_plan_metrology
-from . import test_tour
