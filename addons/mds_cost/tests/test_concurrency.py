@@ -24,7 +24,8 @@ class TestTwoPosters(TransactionCase):
             rate = env["mds.cost.rate"].create(
                 {"employee_id": employee.id, "start": "2026-01-01", "hourly": 100}
             )
-            order = env["mds.order"].create({})
+            partner = env["res.partner"].create({"name": "T2"})
+            order = env["mds.order"].create({"partner_id": partner.id})
             row = env["mds.order.time"].create(
                 {
                     "order_id": order.id,
