@@ -1,6 +1,7 @@
 from collections import Counter
 
-from odoo import models
+from odoo import api, models
+from odoo.addons.mds_order.lib.intake import LikelyPart
 from odoo.fields import Command
 
 
@@ -10,13 +11,51 @@ class Order(models.Model):
     _inherit = "mds.order"
 
     def _get_likely_parts(self):
+        """What like orders used, and the place that has most of it."""
+        result = super()._get_likely_parts()
+        used = self._get_used_parts()
+        products = self.env["product.product"].union(
+            *(product for parts in used.values() for product, _share in parts)
+        )
+        places = {}
+        for company in self.company_id if products else ():
+            stock = self.env["mds.order.part"]._sudo_quants()._mds_get_stock(products, company)
+            for item in sorted(stock, key=lambda item: item.free):
+                if item.free > 0:
+                    places[company, item.product] = item
+        names = {
+            place.id: place.display_name
+            for place in self.env["stock.location"]
+            .browse({item.location for item in places.values()})
+            ._sudo_facts()
+        }
+        for order in self:
+            result[order] = [
+                *result[order],
+                *(
+                    self._prepare_likely_part(
+                        product, places.get((order.company_id, product.id)), names
+                    )
+                    for product, _share in used[order]
+                ),
+            ]
+        return result
+
+    @api.model
+    def _prepare_likely_part(self, product, item, names):
+        return LikelyPart(
+            name=product.name,
+            code=product.default_code or "",
+            place=names[item.location] if item else "",
+            quantity=float(item.free) if item else 0.0,
+        )
+
+    def _get_used_parts(self):
         """``{order: [(part, share of like orders that used it)]}``, most likely first.
 
-        Like orders: same model and same symptom code, finished. Two queries for all orders. Seam:
-        addons above add what they know.
+        Like orders: same model and same symptom code, finished. Two queries for all orders.
         """
-        base = getattr(super(), "_get_likely_parts", None)
-        result = base() if base else {order: [] for order in self}
+        result = {order: [] for order in self}
         known = self.filtered(lambda order: order.product_tmpl_id and order.symptom_code_id)
         if not known:
             return result
@@ -83,7 +122,7 @@ class Order(models.Model):
             if product.id not in seen:
                 seen.add(product.id)
                 rows.append((product, quantity, True, _("Kit %(kit)s", kit=kit)))
-        for product, share in self._get_likely_parts()[self]:
+        for product, share in self._get_used_parts()[self]:
             if product.id not in seen:
                 seen.add(product.id)
                 why = _("Used on %(share)s %% of like orders", share=round(share * 100))
