@@ -141,7 +141,22 @@ class TestPriority(MdsOrderCommon):
 
 @tagged("post_install", "-at_install")
 class TestPhone(MdsOrderCommon):
-    """Solved by phone: closed at once, without what only a visit leaves."""
+    """Solved by phone: closed at once, without what only a visit leaves.
+
+    Unless it is drawn for the sample: then a quality officer assesses it first.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.mds_complaint_sample_percent = 0
+
+    def test_what_is_drawn_for_the_sample_waits_for_its_assessment(self):
+        self.company.mds_complaint_sample_percent = 100
+        order = self._create_order(is_patient_involved="no", is_device_unsafe="no")
+        self._solve(order)
+        self.assertEqual(order.state, "done")
+        self.assertEqual(self._get_codes(order), ["assessment"])
 
     def _solve(self, order, **values):
         wizard = (

@@ -7,6 +7,7 @@ from .common import MdsOrderCommon
 @tagged("post_install", "-at_install")
 class TestIntakeTour(MdsOrderCommon, HttpCase):
     def test_dispatcher_solves_by_phone(self):
+        self.company.mds_complaint_sample_percent = 0
         self.start_tour("/odoo/service-orders", "mds_order_solved_by_phone", login="mds_dispatcher")
         order = self.env["mds.order"].search([("device_id", "=", self.device.id)])
         self.assertEqual((order.state, order.is_solved_by_phone), ("closed", True))

@@ -91,7 +91,7 @@ class TestTimeCorrection(MdsOrderCommon):
         self._work(self.order, visit)
         self._accept(self.order)
         self.signature = self.sign(self.order, self.engineer)
-        self.order.with_user(self.dispatcher)._do_assess("no", "Wear.")
+        self.order.with_user(self.quality)._do_assess("no", "Wear.")
         self.row = self.order.time_ids.filtered(lambda row: row.kind == "work")
 
     def _close(self):

@@ -11,7 +11,8 @@ def migrate(cr, version):
         """
         INSERT INTO mds_import_run (former_id, set_code, group_id, company_id, state, file_name,
                                     file_digest, valid_only, headings, remark, started_by_id,
-                                    started_at, finished_at, written_count, create_uid,
+                                    started_at, finished_at, written_count, known_rows,
+                                    create_uid,
                                     create_date, write_uid, write_date)
         SELECT run.id, 'device',
                (SELECT res_id FROM ir_model_data
@@ -21,7 +22,7 @@ def migrate(cr, version):
                run.file_name, run.file_digest, run.valid_only, run.headings, run.remark,
                CASE run.state WHEN 'done' THEN run.write_uid END,
                run.imported_at, run.imported_at,
-               (SELECT count(*) FROM mds_device WHERE import_id = run.id),
+               (SELECT count(*) FROM mds_device WHERE import_id = run.id), 'leave',
                run.create_uid, run.create_date, run.write_uid, run.write_date
           FROM mds_device_import run
          ORDER BY run.id
