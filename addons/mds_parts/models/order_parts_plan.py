@@ -13,7 +13,7 @@ class Order(models.Model):
     def _get_likely_parts(self):
         """What like orders used, and the place that has most of it."""
         result = super()._get_likely_parts()
-        used = self._get_used_parts()
+        used = self._get_parts_of_like_orders()
         products = self.env["product.product"].union(
             *(product for parts in used.values() for product, _share in parts)
         )
@@ -50,7 +50,7 @@ class Order(models.Model):
             quantity=float(item.free) if item else 0.0,
         )
 
-    def _get_used_parts(self):
+    def _get_parts_of_like_orders(self):
         """``{order: [(part, share of like orders that used it)]}``, most likely first.
 
         Like orders: same model and same symptom code, finished. Two queries for all orders.
@@ -122,7 +122,7 @@ class Order(models.Model):
             if product.id not in seen:
                 seen.add(product.id)
                 rows.append((product, quantity, True, _("Kit %(kit)s", kit=kit)))
-        for product, share in self._get_used_parts()[self]:
+        for product, share in self._get_parts_of_like_orders()[self]:
             if product.id not in seen:
                 seen.add(product.id)
                 why = _("Used on %(share)s %% of like orders", share=round(share * 100))

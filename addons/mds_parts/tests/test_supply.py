@@ -216,7 +216,7 @@ class TestPlanParts(MdsPartsCommon):
             self.env.cr.execute("UPDATE mds_order SET state = 'done' WHERE id = %s", [order.id])
         self.env.invalidate_all()
         order = self._order_of("V-5")
-        self.assertEqual(order._get_used_parts()[order], [(self.fuse, 0.75)])
+        self.assertEqual(order._get_parts_of_like_orders()[order], [(self.fuse, 0.75)])
         likely = order.with_user(self.dispatcher)._get_likely_parts()[order]
         self.assertEqual([(part.name, part.quantity) for part in likely], [(self.fuse.name, 2.0)])
         self.assertTrue(likely[0].place)
