@@ -242,3 +242,13 @@ def test_ma_that_is_built_is_read(firm, item, serial, lot, made, expires, year):
     udi = read(f"{di}.S{serial}.M{made:{form}}.L{lot}.E{expires:{form}}.C7")
     assert (udi.di, udi.serial, udi.lot) == (di, serial, lot)
     assert (udi.manufactured, udi.expires) == (made, expires)
+
+
+def test_a_dollar_as_link_and_check_character_ends_a_hibc_code():
+    """Found by the property above: ``$$+S0`` is link, check character and the next code here."""
+    primary = "+SBLX1P8"
+    link = hibc.check_character(primary)
+    first, second = checked(f"+$$900123430010107{'89ABGLX'}{link}"), checked(f"+S0{link}")
+    udi = read(primary + link + first + second)
+    assert udi.serial == "0"
+    assert udi.lot.endswith("89ABGLX")

@@ -215,14 +215,19 @@ class _Reader:
         codes = []
         while text:
             begins = [match.start() for match in re.finditer(r"(?<=..)\+(?=[0-9$SQ])", text)]
-            begins = [place for place in begins if place > 3 and text[place - 1] != "$"]
+            begins = [place for place in begins if place > 3]
             whole = [
                 place
                 for place in begins
                 if (not link or text[place - 2] == link)
                 and check_character(text[: place - 1]) == text[place - 1]
             ]
-            end = (whole or [place for place in begins if link and text[place - 2] == link])[:1]
+            likely = [
+                place
+                for place in begins
+                if link and text[place - 2] == link and text[place - 1] != "$"
+            ]
+            end = (whole or likely)[:1]
             codes.append(text[: end[0]] if end else text)
             text = text[end[0] :] if end else ""
         return codes
