@@ -42,7 +42,9 @@ class ImportSet(models.AbstractModel):
 
     @api.model
     def _get_schema(self):
-        return self._list.SCHEMA if self._list else Schema(self._get_columns())
+        columns = self._get_columns()
+        is_plain = self._list and columns is self._list.COLUMNS  # nothing was added above
+        return self._list.SCHEMA if is_plain else Schema(columns)
 
     @api.model
     def _get_language(self):
