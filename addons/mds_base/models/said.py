@@ -31,6 +31,10 @@ class Said(str):
         self.node = node
         return self
 
+    def __getnewargs__(self):
+        """What a copy is made of."""
+        return str(self), self.node
+
 
 class Teller:
     """Takes the place of ``self.env._`` where what is said will be stored."""

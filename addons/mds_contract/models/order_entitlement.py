@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.mds_base.models.said import Teller, in_languages, join, listing, name_of
 
 from ..lib import entitlement
 from .contract_type import CATEGORY_FIELDS
@@ -146,7 +147,8 @@ class Order(models.Model):
         for order, decision in with_device._get_entitlement().items():
             if decision.summary == "warranty":
                 if result[order][0] != "warranty":
-                    result[order] = ("warranty", self.env._("The supplier's warranty covers it."))
+                    words = Teller(self.env, __name__)("The supplier's warranty covers it.")
+                    result[order] = ("warranty", words)
                 continue
             result[order] = (decision.summary, order._describe_decision(decision, result[order][1]))
         return result
@@ -154,45 +156,55 @@ class Order(models.Model):
     def _describe_decision(self, decision, warranty_reason):
         """One sentence: which contract, what it bears, and why not the rest."""
         self.ensure_one()
-        _ = self.env._
+        _ = Teller(self.env, __name__)
         line = decision.line
         if line:
-            bearing = self._describe_shares(decision, "contract")
             text = _(
                 "%(contract)s bears %(what)s.",
                 contract=line.version_id.display_name,
-                what=bearing,
+                what=self._describe_shares(decision, "contract"),
             )
-            if decision.summary == "partly":
-                text += " " + _(
-                    "The customer pays %(what)s.", what=self._describe_shares(decision, "customer")
-                )
-            return text
-        labels = dict(
-            self.env["mds.order.entitlement"]._fields["code"]._description_selection(self.env)
-        )
+            if decision.summary != "partly":
+                return text
+            rest = _(
+                "The customer pays %(what)s.", what=self._describe_shares(decision, "customer")
+            )
+            return join(" ", [text, rest])
         share = decision.categories["labour"][0]
         if share.code == entitlement.NOTHING:
             return warranty_reason
         contract = share.line.contract_id.display_name if share.line else ""
-        return f"{contract}: {labels[share.code]}."
+        reason = self._say_label("mds.order.entitlement", "code", share.code)
+        return _("%(contract)s: %(reason)s.", contract=contract, reason=reason)
 
     def _describe_shares(self, decision, payer):
-        """“labour, parts 80 %”, in the user's language."""
-        labels = dict(
-            self.env["mds.order.entitlement"]._fields["category"]._description_selection(self.env)
-        )
+        """“labour, parts 80 %”."""
         words = []
         for category, shares in decision.categories.items():
             borne = sum(share.share for share in shares if share.payer == payer)
+            label = self._say_label("mds.order.entitlement", "category", category)
             if borne == 1:
-                words.append(labels[category])
+                words.append(label)
             elif borne:
-                words.append(f"{labels[category]} {float(borne * 100):g} %")
-        return ", ".join(words)
+                words.append(join(" ", [label, f"{float(borne * 100):g} %"]))
+        return listing(self.env, words)
+
+    @api.model
+    def _say_label(self, model_name, field_name, value):
+        """The label of a choice, in every language."""
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        field = self.env[model_name]._fields[field_name]
+        return in_languages(
+            self.env,
+            {
+                code: dict(field._description_selection(self.with_context(lang=code).env))[value]
+                for code in languages
+            },
+        )
 
     def _get_due_by(self):
         result = super()._get_due_by()
+        _ = Teller(self.env, __name__)
         lines = {
             order: line for order, line in self._get_deciding_lines().items() if line.sla_policy_id
         }
@@ -201,17 +213,14 @@ class Order(models.Model):
             if name is None or milestones[name][0] is None:
                 continue
             due, hours, _reason = milestones[name]
-            labels = dict(
-                self.env["mds.order.sla"]._fields["milestone"]._description_selection(self.env)
-            )
             line = lines[order]
             result[order] = (
                 due,
-                self.env._(
+                _(
                     "%(contract)s, %(level)s: %(milestone)s within %(hours)g h.",
                     contract=line.version_id.display_name,
-                    level=line.sla_policy_id.with_env(self.env).name,
-                    milestone=labels[name],
+                    level=name_of(line.sla_policy_id, "name"),
+                    milestone=self._say_label("mds.order.sla", "milestone", name),
                     hours=hours,
                 ),
             )

@@ -1,4 +1,5 @@
 from odoo import Command, api, fields, models
+from odoo.addons.mds_base.models.said import Teller, join
 from odoo.exceptions import UserError
 
 from ..lib import device_results
@@ -172,7 +173,7 @@ class Order(models.Model):
 
     def _get_coverage(self):
         """The lead device decides; where others differ, the reason says so."""
-        result = super()._get_coverage()
+        result, _ = super()._get_coverage(), Teller(self.env, __name__)
         several = self.filtered(lambda order: len(order.device_line_ids) > 1)
         for day, orders in several.grouped(lambda order: order.reported_at.date()).items():
             warranties = orders.device_line_ids.device_id._get_warranty(day)
@@ -185,11 +186,11 @@ class Order(models.Model):
                     )
                 )
                 if other:
-                    words = self.env._(
+                    words = _(
                         "Not the same for all: %(devices)s.",
                         devices=", ".join(other.mapped("display_name")),
                     )
-                    result[order] = (answer, f"{reason} {words}")
+                    result[order] = (answer, join(" ", [reason, words]))
         return result
 
     def _add_devices(self, devices):
