@@ -2,7 +2,7 @@
     "name": "Device Service: Metrology on Orders",
     "summary": "Glue: test instruments on a service order, rechecks after a bad instrument, meter "
     "readings and certificates from an order",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Device Service",
     "author": "MDS contributors",
     "license": "LGPL-3",
