@@ -13,3 +13,12 @@ def migrate(cr, version):
            AND kind.name = 'certificate_kind_electrical_safety'
         """
     )
+    # the two general values rest beside them
+    cr.execute(
+        """
+        UPDATE mds_task_template SET active = false
+         WHERE id IN (SELECT res_id FROM ir_model_data
+                       WHERE module = 'mds_order'
+                         AND name IN ('task_safety_test_earth', 'task_safety_test_leakage'))
+        """
+    )
