@@ -86,7 +86,7 @@ class Order(models.Model):
         self._transition("done")
         blockers = self._get_closing_blockers()
         ready = self.filtered(lambda order: not blockers[order])
-        ready._transition("closed")
+        ready.action_close()
         return ready
 
     def _book_phone_time(self, minutes):
