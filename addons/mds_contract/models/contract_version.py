@@ -236,7 +236,9 @@ class ContractVersion(models.Model):
         self.ensure_one()
         gaps = self._get_gaps()
         if gaps:
-            raise UserError(f"{self.display_name}: {gaps}")
+            raise UserError(
+                self.env._("%(version)s: %(gaps)s", version=self.display_name, gaps=gaps)
+            )
         return self.with_context(mds_meaning="approval").action_sign()
 
     def _get_signing_refusals(self, meaning):
