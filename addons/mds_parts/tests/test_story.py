@@ -54,9 +54,10 @@ class TestStory(MdsPartsCommon, HttpCase):
         # the engineer has nothing else to do
         cls.order.visit_ids.with_context(mds_reason="Not part of the story").action_cancel()
 
-    def _at_the_desk(self, tour):
+    def _at_the_desk(self, tour, user=None):
         self.browser_size, self.touch_enabled = "1366x768", False
-        self.start_tour("/odoo/service-orders", tour, login=self.dispatcher.login, timeout=120)
+        login = (user or self.dispatcher).login
+        self.start_tour("/odoo/service-orders", tour, login=login, timeout=120)
 
     def _on_the_phone(self, tour):
         self.browser_size, self.touch_enabled = "375x667", True
@@ -76,6 +77,7 @@ class TestStory(MdsPartsCommon, HttpCase):
         self._check_part(order)
         self._check_acceptance_and_signature(order)
 
+        self._at_the_desk("mds_story_assessed", self.quality)
         self._at_the_desk("mds_story_closed")
         self.env.invalidate_all()
         self.assertEqual(order.state, "closed")

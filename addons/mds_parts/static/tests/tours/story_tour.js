@@ -136,7 +136,7 @@ registry.category("web_tour.tours").add("mds_story_repaired_and_signed", {
     ],
 });
 
-registry.category("web_tour.tours").add("mds_story_closed", {
+registry.category("web_tour.tours").add("mds_story_assessed", {
     url: "/odoo/service-orders",
     steps: () => [
         { trigger: ".o_kanban_record:contains(1234), .o_data_row:contains(1234)", run: "click" },
@@ -145,6 +145,13 @@ registry.category("web_tour.tours").add("mds_story_closed", {
         { trigger: ".modal div[name=reason] textarea, .modal div[name=reason] input", run: "edit Wear, no complaint" },
         { trigger: ".modal button[name=action_confirm]", run: "click" },
         { trigger: "body:not(:has(.modal))" },
+    ],
+});
+
+registry.category("web_tour.tours").add("mds_story_closed", {
+    url: "/odoo/service-orders",
+    steps: () => [
+        { trigger: ".o_kanban_record:contains(1234), .o_data_row:contains(1234)", run: "click" },
         { trigger: ".o_form_statusbar button[name=action_close].btn-primary", run: "click" },
         { trigger: ".o_statusbar_status button[data-value=closed].o_arrow_button_current" },
     ],
