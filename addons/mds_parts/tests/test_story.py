@@ -47,6 +47,7 @@ class TestStory(MdsPartsCommon, HttpCase):
         )
         cls.device.action_put_in_service()
         cls.supply = cls._create_part("Power Supply", tracking="serial", standard_price=350.0)
+        cls.company.mds_complaint_sample_percent = 100  # a quality officer assesses it
         cls.supply.lot_valuated = True
         cls.supply_lot = cls._create_lot(cls.supply, "PSU-0042")
         cls._receive(cls.supply, 1, cls.own_stock, lot=cls.supply_lot, value=350.0)
