@@ -106,10 +106,12 @@ def _insert_devices(env, provinces):
         """
         INSERT INTO mds_device
             (name, active, lot_id, product_id, product_tmpl_id, serial, serial_key, company_id,
-             partner_id, region_id, state, is_quarantined, is_restricted)
+             partner_id, region_id, state, is_quarantined, is_restricted,
+             decontamination_state)
         SELECT 'BENCH/' || lot.id, TRUE, lot.id, %(product)s, %(template)s, lot.name, lot.name,
                %(company)s, place.partner, place.region,
-               CASE WHEN lot.id %% 10 = 0 THEN 'in_repair' ELSE 'in_service' END, FALSE, FALSE
+               CASE WHEN lot.id %% 10 = 0 THEN 'in_repair' ELSE 'in_service' END, FALSE, FALSE,
+               'not_needed'
           FROM stock_lot lot
           JOIN json_to_recordset(%(places)s) AS place(number int, partner int, region int)
             ON place.number = lot.id %% 640
