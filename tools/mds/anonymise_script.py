@@ -77,6 +77,7 @@ def main(env, source_files, password, mark):
     for step in (
         copy.replace_texts,
         copy.replace_names_of_stocks,
+        copy.replace_names_in_costs,
         copy.replace_properties,
         copy.forget_evidence,
         copy.empty_tables,
@@ -190,6 +191,16 @@ class Copy:
             "WHERE id IN (SELECT mds_stock_location_id FROM hr_employee)"
         )
         self.replaced["stock.location.name"] = self.cr.rowcount
+
+    def replace_names_in_costs(self):
+        """An analytic line of an order's time names its engineer."""
+        line = self.env.get("account.analytic.line")
+        if line is None or "mds_order_id" not in line._fields:
+            return
+        self.cr.execute(
+            "UPDATE account_analytic_line SET name = 'Cost ' || id WHERE mds_order_id IS NOT NULL"
+        )
+        self.replaced["account.analytic.line.name"] = self.cr.rowcount
 
     def replace_properties(self):
         """Free fields that users define (jsonb) and values kept per record as JSON."""

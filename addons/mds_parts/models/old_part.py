@@ -75,6 +75,7 @@ class OldPart(models.Model):
         "Exchanged for",
         required=True,
         readonly=True,
+        index=True,
         ondelete="restrict",
         check_company=True,
     )
