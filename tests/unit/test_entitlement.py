@@ -72,6 +72,34 @@ def test_no_counter_gives_more_than_is_left(fact):
             assert 0 <= quantity <= left[line, kind]
 
 
+@given(
+    allowed=st.integers(0, 6),
+    used=st.integers(0, 6),
+    needs=st.lists(st.decimals(0, 4, places=2), min_size=1, max_size=6),
+)
+def test_a_batch_takes_no_more_from_a_counter_than_is_left(allowed, used, needs):
+    facts = {
+        number: Facts(
+            lines=(
+                Line(
+                    "L1",
+                    shares={"labour": Decimal(1)},
+                    counters=(Counter("hours", allowed, used, need, key="L1"),),
+                ),
+            )
+        )
+        for number, need in enumerate(needs)
+    }
+    taken = sum(
+        (
+            answer.consumes.get("L1", {}).get("hours", Decimal(0))
+            for answer in decide(facts).values()
+        ),
+        Decimal(0),
+    )
+    assert taken == min(max(allowed - used, 0), sum(needs))
+
+
 @given(facts())
 def test_frozen_and_excluded_lines_bear_nothing(fact):
     decision = decide({0: fact})[0]

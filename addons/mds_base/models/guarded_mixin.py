@@ -59,6 +59,24 @@ class GuardedMixin(models.AbstractModel):
             vals = {name: value for name, value in vals.items() if name not in derived}
         return super().write(vals)
 
+    def _get_changed_fields(self, vals, names):
+        """``{record: names}`` of the fields among ``names`` that writing ``vals`` would change."""
+        stated = [name for name in vals if name in names and name in self._fields]
+        changed = {}
+        for record in self:
+            for name in stated:
+                field = self._fields[name]
+                if field.convert_to_cache(vals[name], record) != field.convert_to_cache(
+                    record[name], record
+                ):
+                    changed.setdefault(record, []).append(name)
+        return changed
+
+    @api.model
+    def _get_field_label(self, name):
+        """The label of a field in the user's language."""
+        return self._fields[name].get_description(self.env, ["string"])["string"]
+
     @api.model
     def _check_not_future(self, occurred_at):
         """A claimed time lies behind us; clocks may differ by some minutes."""

@@ -216,6 +216,17 @@ class StateMixin(models.AbstractModel):
         :param changes: ``{record: Change(source, target, reason, occurred_at)}``
         """
 
+    def _has_reason(self):
+        """Whether the reason that the dialog asks for has come."""
+        return bool((self.env.context.get("mds_reason") or "").strip())
+
+    def _ask_or_transition(self, target, action):
+        """Move to ``target``; without a reason ask for one, and let ``action`` be called again."""
+        if not self._has_reason():
+            return self.with_context(mds_action=action).action_ask_reason()
+        self._transition(target)
+        return True
+
     def action_ask_reason(self):
         """Open the reason dialog for the action named in the context ``mds_action``."""
         return {

@@ -16,12 +16,20 @@ to one. A line whose counter is used up covers nothing more of what it counts.
 >>> used = Line("L1", shares={"labour": Decimal(1)}, counters=(Counter("visits", 4, 4),))
 >>> decide({"order": Facts(lines=(used,))})["order"].categories["labour"][0].code
 'used_up'
+
+Orders of one batch that take from the same counter (``key``) are served in their order, so that
+the batch cannot take more than is left:
+
+>>> last = Line("L1", shares={"labour": Decimal(1)}, counters=(Counter("visits", 4, 3, key="V"),))
+>>> answers = decide({"first": Facts(lines=(last,)), "second": Facts(lines=(last,))})
+>>> [answer.categories["labour"][0].code for answer in answers.values()]
+['covered', 'used_up']
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -52,12 +60,16 @@ class EntitlementError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What a line promises a number of times: ``visits`` or ``hours``; ``needed`` this time."""
+    """What a line promises a number of times: ``visits`` or ``hours``; ``needed`` this time.
+
+    ``key`` names the counter, when several orders of a batch take from it.
+    """
 
     kind: str
     allowed: Decimal | int
     used: Decimal | int
     needed: Decimal | int = 1
+    key: Hashable = None
 
     @property
     def left(self) -> Decimal:
@@ -118,8 +130,32 @@ class Decision:
 
 
 def decide(facts: Mapping[Key, Facts]) -> dict[Key, Decision]:
-    """One decision per key. Raises :class:`EntitlementError` for facts that cannot be."""
-    return {key: _decide(fact) for key, fact in facts.items()}
+    """One decision per key, in this order: the first to ask takes from a shared counter.
+
+    Raises :class:`EntitlementError` for facts that cannot be.
+    """
+    taken: dict[Hashable, Decimal] = {}
+    result = {}
+    for key, fact in facts.items():
+        served = replace(fact, lines=tuple(_after(line, taken) for line in fact.lines))
+        decision = result[key] = _decide(served)
+        for line in served.lines:
+            for counter in line.counters:
+                took = decision.consumes.get(line.key, {}).get(counter.kind, ZERO)
+                if counter.key is not None and took:
+                    taken[counter.key] = taken.get(counter.key, ZERO) + took
+    return result
+
+
+def _after(line: Line, taken: Mapping[Hashable, Decimal]) -> Line:
+    """The line as the next order finds it."""
+    if not any(counter.key in taken for counter in line.counters):
+        return line
+    counters = tuple(
+        replace(counter, used=Decimal(counter.used) + taken.get(counter.key, ZERO))
+        for counter in line.counters
+    )
+    return replace(line, counters=counters)
 
 
 def _decide(facts: Facts) -> Decision:

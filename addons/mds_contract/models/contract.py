@@ -214,20 +214,16 @@ class Contract(models.Model):
         names = set(AGREED) & vals.keys()
         if not names or self.env.context.get("mds_contract_key") is MAY_CHANGE_TERM:
             return
-        for contract in self.filtered(lambda contract: contract.state != "draft"):
-            for name in names:
-                field = self._fields[name]
-                if field.convert_to_cache(vals[name], contract) != field.convert_to_cache(
-                    contract[name], contract
-                ):
-                    raise UserError(
-                        self.env._(
-                            "“%(field)s” of %(contract)s is agreed. Prepare a new version for "
-                            "another term; for another customer, a new contract.",
-                            field=field.get_description(self.env, ["string"])["string"],
-                            contract=contract.name,
-                        )
-                    )
+        agreed = self.filtered(lambda contract: contract.state != "draft")
+        for contract, changed in agreed._get_changed_fields(vals, names).items():
+            raise UserError(
+                self.env._(
+                    "“%(field)s” of %(contract)s is agreed. Prepare a new version for "
+                    "another term; for another customer, a new contract.",
+                    field=self._get_field_label(changed[0]),
+                    contract=contract.name,
+                )
+            )
 
     def _provide_draft(self):
         """Each of these new contracts has a version to fill; ``{contract: version}``."""

@@ -149,16 +149,18 @@ class ContractLine(models.Model):
     @api.depends("visits_per_year", "hours_per_year")
     @api.depends_context("lang")
     def _compute_used_text(self):
-        used = self._get_used(fields.Date.context_today(self))
+        used = self._get_used()
+        today = fields.Date.context_today(self)
         for line in self:
             words = []
+            year = line.contract_id._get_service_year(today)
             if line.visits_per_year:
-                visits = used.get((line._get_root(), "visits"), 0)
+                visits = used.get((line._get_root(), "visits", year), 0)
                 words.append(
                     self.env._("%(used)g of %(all)g visits", used=visits, all=line.visits_per_year)
                 )
             if line.hours_per_year:
-                hours = used.get((line._get_root(), "hours"), 0)
+                hours = used.get((line._get_root(), "hours", year), 0)
                 words.append(
                     self.env._("%(used)g of %(all)g h", used=hours, all=line.hours_per_year)
                 )
@@ -239,8 +241,7 @@ class ContractLine(models.Model):
                 return ", ".join(value.mapped("display_name")) or "–"
             return f"{value:g}" if field.type in ("integer", "float") else (value or "–")
 
-        label = field.get_description(self.env, ["string"])["string"]
-        return f"{label}: {shown(old)} → {shown(new)}"
+        return f"{self._get_field_label(name)}: {shown(old)} → {shown(new)}"
 
     def _get_specificity(self):
         self.ensure_one()
@@ -258,24 +259,16 @@ class ContractLine(models.Model):
             return str(self.site_id.id) in path
         return True
 
-    def _prepare_entitlement_line(self, used, hours):
-        """Plain facts for the decision; ``hours``: worked on the order so far."""
+    def _prepare_entitlement_line(self, used, day, hours):
+        """Plain facts for the decision of ``day``; ``hours``: worked on the order so far."""
         self.ensure_one()
-        root, counters = self._get_root(), []
+        counters = []
         if self.visits_per_year:
-            counters.append(
-                entitlement.Counter(
-                    "visits", self.visits_per_year, Decimal(str(used.get((root, "visits"), 0)))
-                )
-            )
+            counters.append(self._prepare_counter("visits", self.visits_per_year, used, day, 1))
         if self.hours_per_year:
+            hours = Decimal(str(round(hours, 2)))
             counters.append(
-                entitlement.Counter(
-                    "hours",
-                    Decimal(str(self.hours_per_year)),
-                    Decimal(str(used.get((root, "hours"), 0))),
-                    Decimal(str(round(hours, 2))),
-                )
+                self._prepare_counter("hours", Decimal(str(self.hours_per_year)), used, day, hours)
             )
         return entitlement.Line(
             key=self,
@@ -289,27 +282,23 @@ class ContractLine(models.Model):
             is_frozen=self.contract_id.is_frozen,
         )
 
-    def _get_used(self, day, without_orders=()):
-        """``{(root line, kind): quantity}`` of the contract year in which ``day`` lies."""
-        result = {}
+    def _prepare_counter(self, kind, allowed, used, day, needed):
+        key = (self._get_root(), kind, self.contract_id._get_service_year(day))
+        return entitlement.Counter(kind, allowed, Decimal(str(used.get(key, 0))), needed, key)
+
+    def _get_used(self, without_orders=()):
+        """``{(root line, kind, first day of the contract year): quantity}``, in one query."""
         counting = self.filtered(lambda line: line.visits_per_year or line.hours_per_year)
-        by_year = {}
-        for line in counting:
-            year = line.contract_id._get_service_year(day)
-            by_year.setdefault(year, set()).add(line._get_root().id)
-        for year, root_ids in by_year.items():
-            rows = self.env["mds.contract.use"]._read_group(
-                [
-                    ("root_id", "in", list(root_ids)),
-                    ("year_start", "=", year),
-                    ("state", "=", "consumed"),
-                    ("order_id", "not in", list(without_orders)),
-                ],
-                ["root_id", "kind"],
-                ["quantity:sum"],
-            )
-            result.update({(root, kind): quantity for root, kind, quantity in rows})
-        return result
+        rows = self.env["mds.contract.use"]._read_group(
+            [
+                ("root_id", "in", [line._get_root().id for line in counting]),
+                ("state", "=", "consumed"),
+                ("order_id", "not in", list(without_orders)),
+            ],
+            ["root_id", "kind", "year_start:day"],
+            ["quantity:sum"],
+        )
+        return {(root, kind, year): quantity for root, kind, year, quantity in rows}
 
     def _lock_counters(self):
         """Whoever books a use raises the revision: the second of two at once is retried.

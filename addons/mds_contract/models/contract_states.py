@@ -43,19 +43,13 @@ class Contract(models.Model):
         return True
 
     def action_cancel(self):
-        return self._with_reason("action_cancel", "cancelled")
+        return self._ask_or_transition("cancelled", "action_cancel")
 
     def action_terminate(self):
-        return self._with_reason("action_terminate", "terminated")
+        return self._ask_or_transition("terminated", "action_terminate")
 
     def action_end(self):
         self._transition("ended")
-        return True
-
-    def _with_reason(self, action, target):
-        if not (self.env.context.get("mds_reason") or "").strip():
-            return self.with_context(mds_action=action).action_ask_reason()
-        self._transition(target)
         return True
 
     def _after_transition(self, changes):

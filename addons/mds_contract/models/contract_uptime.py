@@ -198,21 +198,56 @@ class ContractLine(models.Model):
             }
         )
         if self.is_uptime_together:
-            whole = uptime.together(list(answers.values()), guaranteed)
-            return self._write_uptime(devices.browse(), devices, whole, (first, last), rows)
-        statements = self.env["mds.contract.uptime"]
-        for device, answer in answers.items():
-            statements += self._write_uptime(device, device, answer, (first, last), rows)
-        return statements
+            answers = {devices.browse(): uptime.together(list(answers.values()), guaranteed)}
+        return self._write_uptime(answers, devices, (first, last), rows)
 
-    def _write_uptime(self, device, devices, answer, days, rows):
-        """The statement of ``device`` (empty: of all ``devices``), made or reckoned anew."""
-        model = self.env["mds.contract.uptime"]
+    def _write_uptime(self, answers, devices, days, rows):
+        """The statements of ``{device (or none: all together): answer}``, made or reckoned anew.
+
+        What is confirmed stays as it is.
+        """
         root = self._get_root()
-        vals = {
+        present = {
+            statement.device_id: statement
+            for statement in self.env["mds.contract.uptime"].search(
+                [("root_id", "=", root.id), ("date_from", "=", days[0])]
+            )
+        }
+        fresh = self.env["mds.contract.uptime"].create(
+            [
+                {
+                    **self._prepare_uptime_vals(answer, len(device or devices), days[1]),
+                    "contract_id": self.contract_id.id,
+                    "root_id": root.id,
+                    "device_id": device.id,
+                    "date_from": days[0],
+                }
+                for device, answer in answers.items()
+                if device not in present
+            ]
+        )
+        open_before = fresh.browse()
+        for device, answer in answers.items():
+            statement = present.get(device)
+            if statement and statement.state == "draft":
+                statement.write(self._prepare_uptime_vals(answer, len(device or devices), days[1]))
+                open_before += statement
+        open_before.part_ids.unlink()
+        self.env["mds.contract.uptime.part"].create(
+            [
+                self._prepare_uptime_part_vals(statement, part, rows[part.key])
+                for statement in fresh + open_before
+                for part in answers[statement.device_id].parts
+            ]
+        )
+        return fresh.concat(*(one for one in present.values() if one.device_id in answers))
+
+    def _prepare_uptime_vals(self, answer, device_count, last):
+        self.ensure_one()
+        return {
             "line_id": self.id,
-            "date_to": days[1],
-            "device_count": len(devices),
+            "date_to": last,
+            "device_count": device_count,
             "guaranteed": self.uptime_percent,
             "service_hours": float(answer.service_seconds / 3600),
             "down_hours": float(answer.down_seconds / 3600),
@@ -220,44 +255,19 @@ class ContractLine(models.Model):
             "percent": float(answer.percent),
             "is_kept": answer.is_kept,
         }
-        statement = model.search(
-            [
-                ("root_id", "=", root.id),
-                ("device_id", "=", device.id),
-                ("date_from", "=", days[0]),
-            ]
-        )
-        if statement.state == "confirmed":
-            return statement
-        if statement:
-            statement.write(vals)
-            statement.part_ids.unlink()
-        else:
-            statement = model.create(
-                {
-                    **vals,
-                    "contract_id": self.contract_id.id,
-                    "root_id": root.id,
-                    "device_id": device.id,
-                    "date_from": days[0],
-                }
-            )
-        self.env["mds.contract.uptime.part"].create(
-            [
-                {
-                    "statement_id": statement.id,
-                    "device_id": rows[part.key].device_id.id,
-                    "downtime_id": rows[part.key].id,
-                    "start": part.start.astimezone(UTC).replace(tzinfo=None),
-                    "end": part.end.astimezone(UTC).replace(tzinfo=None),
-                    "hours": float(part.seconds / 3600),
-                    "loss_percent": rows[part.key].loss_percent,
-                    "excluded": part.excluded or False,
-                }
-                for part in answer.parts
-            ]
-        )
-        return statement
+
+    @api.model
+    def _prepare_uptime_part_vals(self, statement, part, downtime):
+        return {
+            "statement_id": statement.id,
+            "device_id": downtime.device_id.id,
+            "downtime_id": downtime.id,
+            "start": part.start.astimezone(UTC).replace(tzinfo=None),
+            "end": part.end.astimezone(UTC).replace(tzinfo=None),
+            "hours": float(part.seconds / 3600),
+            "loss_percent": downtime.loss_percent,
+            "excluded": part.excluded or False,
+        }
 
 
 class Device(models.Model):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class Device(models.Model):
@@ -32,11 +33,9 @@ class Device(models.Model):
         lines = self.env["mds.contract.line"]._search_in_force(
             fields.Date.context_today(self), [("contract_id", "in", contracts.ids)]
         )
-        ids = set()
-        for line in lines:
-            ids.update(self._search(line._get_device_domain()))
+        covered = Domain.OR(Domain(line._get_device_domain()) for line in lines)
         is_without = (False in values) == (operator == "in")
-        return [("id", "not in" if is_without else "in", list(ids))]
+        return ~covered if is_without else covered
 
     def _get_contract_lines(self, day):
         """``{device: lines in force on day}``; a constant number of queries."""

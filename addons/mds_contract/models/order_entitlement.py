@@ -101,16 +101,14 @@ class Order(models.Model):
         lines_of = self._get_contract_lines_of_orders()
         warranties = self._get_device_warranties()
         all_lines = self._sudo_contract_lines().concat(*lines_of.values())
-        used = {}
-        for day in {order.reported_at.date() for order in self}:
-            used[day] = all_lines._get_used(day, self._origin.ids)
+        used = all_lines._get_used(self._origin.ids)
         result = {}
-        for order in self:
+        for order in self._sort_by_claim():
             warranty, supplier = self._get_warranty_categories(warranties.get(order))
             day = order.reported_at.date()
             result[order] = entitlement.Facts(
                 lines=tuple(
-                    line._prepare_entitlement_line(used[day], order.work_hours)
+                    line._prepare_entitlement_line(used, day, order.work_hours)
                     for line in lines_of[order]
                 ),
                 warranty=warranty,
@@ -119,6 +117,16 @@ class Order(models.Model):
                 cause=order.cause_code_id.id or None,
             )
         return result
+
+    def _sort_by_claim(self):
+        """Who has taken from a counter keeps it; among the others the first report goes first."""
+        uses = self._sudo_uses().search(
+            [("order_id", "in", self._origin.ids), ("state", "=", "consumed")]
+        )
+        have = set(uses.order_id.ids)
+        return self.sorted(
+            lambda order: (order._origin.id not in have, order.reported_at, order._origin.id)
+        )
 
     @api.model
     def _get_warranty_categories(self, answer):

@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -89,6 +90,26 @@ class TestEntitlement(MdsContractCommon):
         sixth = self._create_order()
         self._triage(sixth)
         self.assertEqual(sixth.coverage, "contract")
+
+    def test_orders_decided_together_share_the_counter(self):
+        self._sign(self._create_contract([{"visits_per_year": 2}]))
+        orders = self.env["mds.order"].concat(*(self._create_order() for _number in range(4)))
+        self._triage(orders)
+        self.assertEqual(
+            orders.mapped("coverage"), ["contract", "contract", "billable", "billable"]
+        )
+        uses = self.env["mds.contract.use"].search([("order_id", "in", orders.ids)])
+        self.assertEqual(sum(uses.mapped("quantity")), 2)
+
+    def test_who_has_a_visit_keeps_it_when_all_are_decided_again(self):
+        self._sign(self._create_contract([{"visits_per_year": 1}]))
+        late, early = self._create_order(), self._create_order()
+        early.sudo().reported_at = fields.Datetime.subtract(late.reported_at, hours=1)
+        self._triage(late)
+        self._triage(early)
+        self.assertEqual((late.coverage, early.coverage), ("contract", "billable"))
+        (early + late).with_user(self.dispatcher)._decide_again()
+        self.assertEqual((late.coverage, early.coverage), ("contract", "billable"))
 
     def test_a_new_version_does_not_refill_the_counter(self):
         contract = self._sign(self._create_contract([{"visits_per_year": 1}]))

@@ -106,12 +106,6 @@ class DepotJob(models.Model):
     def action_cancel(self):
         return self._ask_or_transition("cancelled", "action_cancel")
 
-    def _ask_or_transition(self, target, action):
-        if not (self.env.context.get("mds_reason") or "").strip():
-            return self.with_context(mds_action=action).action_ask_reason()
-        self._transition(target)
-        return True
-
     def action_approve_quote(self):
         self._answer_quote("approved")
         return True

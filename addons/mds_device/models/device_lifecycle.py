@@ -228,12 +228,6 @@ class Device(models.Model):
     def action_dispose(self):
         return self._ask_how_it_leaves("disposal")
 
-    def _ask_or_transition(self, target, action):
-        if not self.env.context.get("mds_reason"):
-            return self.with_context(mds_action=action).action_ask_reason()
-        self._transition(target)
-        return True
-
     def _after_transition(self, changes):
         super()._after_transition(changes)
         self._start_service(changes)
@@ -280,20 +274,14 @@ class Device(models.Model):
             or self.env.user.has_group("mds_base.group_service_manager")
         ):
             return
-        for device in self:
-            for name in OFFICE_FIELDS & vals.keys():
-                field = self._fields[name]
-                if field.convert_to_cache(vals[name], device) == field.convert_to_cache(
-                    device[name], device
-                ):
-                    continue
-                raise AccessError(
-                    self.env._(
-                        "“%(field)s” of %(device)s is changed by a service manager.",
-                        field=field.get_description(self.env, ["string"])["string"],
-                        device=device.display_name,
-                    )
+        for device, changed in self._get_changed_fields(vals, OFFICE_FIELDS).items():
+            raise AccessError(
+                self.env._(
+                    "“%(field)s” of %(device)s is changed by a service manager.",
+                    field=self._get_field_label(changed[0]),
+                    device=device.display_name,
                 )
+            )
 
     # ------------------------------------------------------------------ seams
     def _apply_result(self, results):

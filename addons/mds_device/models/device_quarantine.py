@@ -80,17 +80,12 @@ class Device(models.Model):
         stated = vals.keys() & set(CONDITION_FIELDS)
         if not stated or self.env.context.get("mds_condition_key") is MAY_WRITE_CONDITION:
             return vals
-        for device in self:
-            for name in stated:
-                field = device._fields[name]
-                if field.convert_to_cache(vals[name], device) != field.convert_to_cache(
-                    device[name], device
-                ):
-                    raise UserError(
-                        self.env._(
-                            "Whether %(device)s may be used is decided by the result of service "
-                            "and by quarantine, with their buttons.",
-                            device=device.display_name,
-                        )
-                    )
+        for device in self._get_changed_fields(vals, stated):
+            raise UserError(
+                self.env._(
+                    "Whether %(device)s may be used is decided by the result of service "
+                    "and by quarantine, with their buttons.",
+                    device=device.display_name,
+                )
+            )
         return {name: value for name, value in vals.items() if name not in stated}

@@ -29,7 +29,9 @@ class RegisterLayout(models.Model):
     active = fields.Boolean(default=True)
     valid_from = fields.Date("In Force from")
     valid_to = fields.Date("In Force until")
-    source = fields.Text(required=True, help="Who wants it so: act, authority, date.")
+    source = fields.Text(
+        required=True, translate=True, help="Who wants it so: act, authority, date."
+    )
     is_confirmed = fields.Boolean(
         "Confirmed", help="Somebody has compared it with the form that the authority uses."
     )

@@ -10,7 +10,7 @@ class ImportRun(models.Model):
 
     def action_undo(self):
         self.check_access("write")
-        if not (self.env.context.get("mds_reason") or "").strip():
+        if not self._has_reason():
             return self.with_context(mds_action="action_undo").action_ask_reason()
         self._check_may_use_sets()
         for run in self:

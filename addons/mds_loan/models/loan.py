@@ -298,19 +298,15 @@ class Loan(models.Model):
                 locked |= {*BACK, "condition_out", "is_clean_out", "accessories"}
             if loan.state == "out":
                 locked |= {"condition_out", "is_clean_out"}
-            for name in locked & vals.keys():
-                field = self._fields[name]
-                if field.convert_to_cache(vals[name], loan) != field.convert_to_cache(
-                    loan[name], loan
-                ):
-                    raise UserError(
-                        self.env._(
-                            "“%(field)s” of %(loan)s is agreed. A later end is given by “Extend”; "
-                            "for the rest take the device back and open a new loan.",
-                            field=field.get_description(self.env, ["string"])["string"],
-                            loan=loan.name,
-                        )
+            if changed := loan._get_changed_fields(vals, locked).get(loan):
+                raise UserError(
+                    self.env._(
+                        "“%(field)s” of %(loan)s is agreed. A later end is given by “Extend”; "
+                        "for the rest take the device back and open a new loan.",
+                        field=self._get_field_label(changed[0]),
+                        loan=loan.name,
                     )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):

@@ -32,12 +32,8 @@ class Loan(models.Model):
 
     def _get_approval_subject(self):
         return {
-            loan: self.env._(
-                "%(loan)s: %(device)s placed with %(hospital)s",
-                loan=loan.name,
-                device=loan.device_id.display_name,
-                hospital=loan.partner_id.display_name,
-            )
+            # names and numbers only: it is kept, and read in every language
+            loan: " · ".join((loan.name, loan.device_id.serial, loan.partner_id.display_name))
             for loan in self
         }
 

@@ -108,10 +108,7 @@ class Loan(models.Model):
         return True
 
     def action_cancel(self):
-        if not (self.env.context.get("mds_reason") or "").strip():
-            return self.with_context(mds_action="action_cancel").action_ask_reason()
-        self._transition("cancelled")
-        return True
+        return self._ask_or_transition("cancelled", "action_cancel")
 
     def _after_transition(self, changes):
         super()._after_transition(changes)

@@ -28,10 +28,7 @@ class Certificate(models.Model):
         return True
 
     def action_void(self):
-        if not (self.env.context.get("mds_reason") or "").strip():
-            return self.with_context(mds_action="action_void").action_ask_reason()
-        self._transition("void")
-        return True
+        return self._ask_or_transition("void", "action_void")
 
     # ------------------------------------------------------------------ guards
     def _guard_issue(self):

@@ -223,10 +223,7 @@ class InstrumentCase(models.Model):
         return True
 
     def action_cancel(self):
-        if not (self.env.context.get("mds_reason") or "").strip():
-            return self.with_context(mds_action="action_cancel").action_ask_reason()
-        self._transition("cancelled")
-        return True
+        return self._ask_or_transition("cancelled", "action_cancel")
 
     def _guard_close(self):
         _ = self.env._

@@ -81,10 +81,7 @@ class InstrumentCaseLine(models.Model):
         )
 
     def action_justify(self):
-        if not (self.env.context.get("mds_reason") or "").strip():
-            return self.with_context(mds_action="action_justify").action_ask_reason()
-        self._transition("justified")
-        return True
+        return self._ask_or_transition("justified", "action_justify")
 
     def action_open_proof(self):
         """The certificate or order in which the instrument was used."""

@@ -339,19 +339,8 @@ class MeterReading(models.Model):
     def write(self, vals):
         if self._may_write_state() or self.env.context.get("mds_meter_key") is _MAY_WRITE_READING:
             return super().write(vals)
-        changed = [
-            name
-            for name in vals
-            if name in self._fields
-            and self._fields[name].store
-            and name not in ("note", "state")
-            and any(
-                self._fields[name].convert_to_cache(vals[name], reading)
-                != self._fields[name].convert_to_cache(reading[name], reading)
-                for reading in self
-            )
-        ]
-        if changed:
+        stated = {name for name in vals.keys() & self._fields.keys() if self._fields[name].store}
+        if self._get_changed_fields(vals, stated - {"note", "state"}):
             raise UserError(
                 self.env._("A reading is not changed: reverse it with a reason and enter it again.")
             )
@@ -375,16 +364,10 @@ class MeterReading(models.Model):
 
     # ------------------------------------------------------------------ actions
     def action_confirm(self):
-        if not (self.env.context.get("mds_reason") or "").strip():
-            return self.with_context(mds_action="action_confirm").action_ask_reason()
-        self._transition("valid")
-        return True
+        return self._ask_or_transition("valid", "action_confirm")
 
     def action_reverse(self):
-        if not (self.env.context.get("mds_reason") or "").strip():
-            return self.with_context(mds_action="action_reverse").action_ask_reason()
-        self._transition("reversed")
-        return True
+        return self._ask_or_transition("reversed", "action_reverse")
 
     def _after_transition(self, changes):
         super()._after_transition(changes)

@@ -65,7 +65,9 @@ class Downtime(models.Model):
     start = fields.Datetime("Down since", required=True, index=True)
     end = fields.Datetime("Restored", index=True, help="Empty: still down.")
     kind = fields.Selection(
-        [("unplanned", "Unplanned"), ("planned", "Planned")], required=True, default="unplanned"
+        [("unplanned", "Unplanned"), ("planned", "Planned Work")],
+        required=True,
+        default="unplanned",
     )
     loss_percent = fields.Integer(
         "Loss of Use (%)",

@@ -162,10 +162,7 @@ class Order(models.Model):
         for order, source in zip(self, self._sudo_read_evidence(), strict=True):
             if source.facts_at:
                 texts = (
-                    "{}: {}".format(
-                        self._fields[name].get_description(self.env, ["string"])["string"],
-                        self._get_value_text(source, name),
-                    )
+                    f"{self._get_field_label(name)}: {self._get_value_text(source, name)}"
                     for name in ("is_patient_involved", "is_device_unsafe")
                 )
                 display[order]["facts"] = (self.env._("Safety Facts"), "; ".join(texts))

@@ -15,7 +15,7 @@ KINDS = [
 ]
 PARTIES = [
     ("us", "Us"),
-    ("customer", "Customer"),
+    ("customer", "The Customer"),
     ("vendor", "Vendor"),
     ("logistics", "Logistics"),
 ]

@@ -142,19 +142,10 @@ class Order(models.Model):
         return True
 
     def action_reopen(self):
-        if not self._has_reason():
-            return self.with_context(mds_action="action_reopen").action_ask_reason()
-        self._transition("in_progress")
-        return True
+        return self._ask_or_transition("in_progress", "action_reopen")
 
     def action_cancel(self):
-        if not self._has_reason():
-            return self.with_context(mds_action="action_cancel").action_ask_reason()
-        self._transition("cancelled")
-        return True
-
-    def _has_reason(self):
-        return bool((self.env.context.get("mds_reason") or "").strip())
+        return self._ask_or_transition("cancelled", "action_cancel")
 
     def _advance(self, target, occurred_at=None):
         """Move forward; a request that comes late, when more has happened, changes nothing."""

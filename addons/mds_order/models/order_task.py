@@ -198,19 +198,14 @@ class OrderTask(models.Model):
 
     def _check_template_kept(self, vals):
         """A step judged by its template keeps the question and the limits it came with."""
-        for task in self._filter_fixed():
-            for name in TEMPLATE_FIELDS & vals.keys():
-                field = self._fields[name]
-                if field.convert_to_cache(vals[name], task) != field.convert_to_cache(
-                    task[name], task
-                ):
-                    raise UserError(
-                        self.env._(
-                            "“%(step)s” comes with its limits from a template. Answer it, or add "
-                            "a step of your own.",
-                            step=task.label,
-                        )
-                    )
+        for task in self._filter_fixed()._get_changed_fields(vals, TEMPLATE_FIELDS):
+            raise UserError(
+                self.env._(
+                    "“%(step)s” comes with its limits from a template. Answer it, or add "
+                    "a step of your own.",
+                    step=task.label,
+                )
+            )
 
     def _link_repeat(self, task):
         """Written by repeating; no user states it. The limits stay those of the first reading."""

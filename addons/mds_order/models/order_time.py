@@ -48,7 +48,7 @@ class OrderTime(models.Model):
     wait_for = fields.Selection(
         [
             ("us", "Us"),
-            ("customer", "Customer"),
+            ("customer", "The Customer"),
             ("vendor", "Vendor"),
             ("logistics", "Logistics"),
         ],

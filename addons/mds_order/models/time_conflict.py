@@ -95,17 +95,11 @@ class TimeConflict(models.Model):
 
     def action_keep(self):
         """What is booked is right."""
-        if not (self.env.context.get("mds_reason") or "").strip():
-            return self.with_context(mds_action="action_keep").action_ask_reason()
-        self._transition("kept")
-        return True
+        return self._ask_or_transition("kept", "action_keep")
 
     def action_give(self):
         """The later claim is right: the booked row makes room for it."""
-        if not (self.env.context.get("mds_reason") or "").strip():
-            return self.with_context(mds_action="action_give").action_ask_reason()
-        self._transition("given")
-        return True
+        return self._ask_or_transition("given", "action_give")
 
     def _after_transition(self, changes):
         super()._after_transition(changes)

@@ -46,7 +46,7 @@ class Trip(models.Model):
     _audit_fields = ("name", "state", *FACTS)
 
     state = fields.Selection(
-        [("open", "Open"), ("shared", "Shared")],
+        [("open", "Open"), ("shared", "Costs Shared")],
         required=True,
         default="open",
         readonly=True,
@@ -197,10 +197,7 @@ class Trip(models.Model):
         return True
 
     def action_reopen(self):
-        if not (self.env.context.get("mds_reason") or "").strip():
-            return self.with_context(mds_action="action_reopen").action_ask_reason()
-        self._transition("open")
-        return True
+        return self._ask_or_transition("open", "action_reopen")
 
     def _after_transition(self, changes):
         super()._after_transition(changes)

@@ -74,9 +74,6 @@ class Visit(models.Model):
         self._with_occurred(occurred_at)._transition("cancelled")
         return True
 
-    def _has_reason(self):
-        return bool((self.env.context.get("mds_reason") or "").strip())
-
     def _with_occurred(self, occurred_at):
         if not occurred_at:
             return self

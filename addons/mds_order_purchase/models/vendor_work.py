@@ -255,12 +255,6 @@ class VendorWork(models.Model):
     def action_cancel(self):
         return self._ask_or_transition("cancelled", "action_cancel")
 
-    def _ask_or_transition(self, target, action):
-        if not (self.env.context.get("mds_reason") or "").strip():
-            return self.with_context(mds_action=action).action_ask_reason()
-        self._transition(target)
-        return True
-
     def _after_transition(self, changes):
         super()._after_transition(changes)
         accepted = self.filtered(lambda work: changes[work].target == "accepted")

@@ -40,7 +40,7 @@ class PartCount(models.Model):
         [
             ("open", "Counting"),
             ("counted", "Counted"),
-            ("booked", "Booked"),
+            ("booked", "Difference Booked"),
             ("cancelled", "Cancelled"),
         ],
         required=True,

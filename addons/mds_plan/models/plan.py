@@ -266,7 +266,7 @@ class Plan(models.Model):
 
     def action_end(self):
         """No further work: duties that nobody has touched go, orders stay."""
-        if not (self.env.context.get("mds_reason") or "").strip():
+        if not self._has_reason():
             return self.with_context(mds_action="action_end").action_ask_reason()
         self._transition("ended")
         duties = self.env["mds.plan.duty"]._sudo_follow()

@@ -37,12 +37,6 @@ class Erasure(models.Model):
                 )
         return blockers
 
-    def _get_approval_subject(self):
-        return {
-            erasure: self.env._("Erasure of personal data %(number)s", number=erasure.name)
-            for erasure in self
-        }
-
     def _get_approval_content(self):
         content = super()._get_approval_content()
         label = self._fields["line_ids"].get_description(self.env, ["string"])["string"]
