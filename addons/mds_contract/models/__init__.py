@@ -4,6 +4,7 @@ from . import contract
 from . import contract_states
 from . import contract_version
 from . import contract_line
+from . import contract_clause
 from . import contract_use
 from . import entitlement
 from . import order_sla
@@ -12,3 +13,5 @@ from . import contract_uptime
 from . import order
 from . import order_entitlement
 from . import device
+from . import penalty
+from . import penalty_reckoning

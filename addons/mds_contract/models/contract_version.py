@@ -301,6 +301,7 @@ class Contract(models.Model):
                 }
             )
             base.line_ids._copy_to(draft)
+            base.term_ids._copy_to(draft)
         return {
             "type": "ir.actions.act_window",
             "res_model": "mds.contract.version",

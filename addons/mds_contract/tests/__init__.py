@@ -1,5 +1,6 @@
 from . import test_contract
 from . import test_entitlement
+from . import test_penalty
 from . import test_sla
 from . import test_uptime
 from . import test_access
