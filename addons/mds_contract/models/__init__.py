@@ -8,6 +8,7 @@ from . import contract_clause
 from . import contract_use
 from . import entitlement
 from . import order_sla
+from . import sla_escalation
 from . import order_segment
 from . import contract_uptime
 from . import order

@@ -72,6 +72,13 @@ class OrderSla(models.Model):
         "UNIQUE (order_id, milestone)", "This order has this milestone already."
     )
 
+    @api.depends("milestone")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["milestone"]._description_selection(self.env))
+        for row in self:
+            row.display_name = labels.get(row.milestone, "")
+
     @api.depends(lambda self: self._get_reached_dependencies())
     def _compute_reached_at(self):
         reached = self.order_id._get_milestones()

@@ -1,4 +1,5 @@
 from . import test_contract
+from . import test_escalation
 from . import test_entitlement
 from . import test_penalty
 from . import test_sla

@@ -2,6 +2,7 @@ from dataclasses import asdict
 
 from markupsafe import Markup
 from odoo import api, fields, models
+from odoo.addons.mds_base.models.said import SaidChar, Teller
 from odoo.exceptions import UserError
 
 from ..lib import intake, priority
@@ -34,7 +35,7 @@ class Order(models.Model):
     request_uid = fields.Char("Sender's Request No.", readonly=True, copy=False)
     impact = fields.Selection(LEVELS, "Impact on Patient Care", copy=False)
     urgency = fields.Selection(LEVELS, copy=False)
-    priority_reason = fields.Char("Why This Priority", readonly=True, copy=False)
+    priority_reason = SaidChar("Why This Priority", readonly=True, copy=False)
     is_contaminated = fields.Selection(
         YES_NO_UNKNOWN,
         "Contaminated?",
@@ -160,7 +161,7 @@ class Order(models.Model):
 
     def _get_priority(self):
         """``{order: (priority or None, why)}`` from impact, urgency and the safety answers."""
-        _ = self.env._
+        _ = Teller(self.env, __name__)
         words = {
             "matrix": _("By impact and urgency."),
             "patient": _("A patient or member of staff is affected."),
