@@ -25,6 +25,7 @@
         "views/order_views.xml",
         "views/device_views.xml",
         "views/uptime_views.xml",
+        "report/contract_paper.xml",
         "views/menus.xml",
     ],
     "assets": {

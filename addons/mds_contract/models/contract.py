@@ -281,6 +281,15 @@ class Contract(models.Model):
             "domain": [("contract_id", "=", self.id)],
         }
 
+    def action_print(self):
+        """The version in force, else the one in preparation, in the user's language."""
+        versions = self.browse().version_ids
+        for contract in self:
+            versions += contract.current_version_id or contract.draft_version_id
+        language = "zh" if (self.env.lang or "").startswith("zh") else "en"
+        report = self.env.ref(f"mds_contract.action_contract_paper_{language}")
+        return report.report_action(versions)
+
     def _get_service_year(self, day):
         """First day of the contract year in which ``day`` lies: counters begin anew there."""
         self.ensure_one()

@@ -179,7 +179,9 @@ class OrderEscalation(models.Model):
     _order = "id desc"
     _rec_name = "step_id"
 
-    sla_id = fields.Many2one("mds.order.sla", required=True, index=True, ondelete="cascade")
+    sla_id = fields.Many2one(
+        "mds.order.sla", "Promise", required=True, index=True, ondelete="cascade"
+    )
     order_id = fields.Many2one(related="sla_id.order_id", store=True, index=True)
     company_id = fields.Many2one(related="sla_id.company_id", store=True, index=True)
     region_id = fields.Many2one(related="sla_id.region_id", store=True, index=True)
