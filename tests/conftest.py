@@ -10,6 +10,12 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+from hypothesis import settings
+
+# a busy machine is no fault of the code: properties fail on what they find, not on how long it took
+settings.register_profile("mds", deadline=None)
+settings.load_profile("mds")
+
 ADDONS = Path(__file__).resolve().parent.parent / "addons"
 
 

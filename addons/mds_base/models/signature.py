@@ -4,7 +4,7 @@ import json
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..lib import hash_chain
+from ..lib import hash_chain, signed_content
 
 FORMAT = "mds.signature/1"
 
@@ -236,7 +236,8 @@ class Signature(models.Model):
             return self.env._("The signature itself was altered in the database.")
         if current == self.content:
             return ""
-        return self._describe_changes(json.loads(self.content), json.loads(current))
+        signed, now = json.loads(self.content), json.loads(current)
+        return "" if signed_content.holds(signed, now) else self._describe_changes(signed, now)
 
     def _describe_changes(self, signed, current):
         """What differs, in words: “label: as signed → as it is now”."""

@@ -4,6 +4,7 @@ from . import contract
 from . import contract_states
 from . import contract_version
 from . import contract_line
+from . import contract_counter
 from . import contract_clause
 from . import contract_use
 from . import entitlement

@@ -121,21 +121,7 @@ class ContractLine(models.Model):
         readonly=False,
         ondelete="restrict",
     )
-    visits_per_year = fields.Integer(
-        "Visits a Year", help="Orders covered in a contract year. Zero: without limit."
-    )
-    hours_per_year = fields.Float(
-        "Hours a Year", help="Working hours covered in a contract year. Zero: without limit."
-    )
-    use_revision = fields.Integer(
-        readonly=True, copy=False, help="Raised with each use: two at once are told apart."
-    )
-    used_text = fields.Char("Used this Year", compute="_compute_used_text")
-
     _percents = models.Constraint(PERCENT_CHECK, "A share is between 0 and 100 %.")
-    _not_negative = models.Constraint(
-        "CHECK (visits_per_year >= 0 AND hours_per_year >= 0)", "Counters are not below zero."
-    )
 
     @api.depends("name", "device_id", "product_tmpl_id", "site_id")
     @api.depends_context("lang")
@@ -145,26 +131,6 @@ class ContractLine(models.Model):
                 self.env._("All devices")
             ]
             line.display_name = line.name or " · ".join(what)
-
-    @api.depends("visits_per_year", "hours_per_year")
-    @api.depends_context("lang")
-    def _compute_used_text(self):
-        used = self._get_used()
-        today = fields.Date.context_today(self)
-        for line in self:
-            words = []
-            year = line.contract_id._get_service_year(today)
-            if line.visits_per_year:
-                visits = used.get((line._get_root(), "visits", year), 0)
-                words.append(
-                    self.env._("%(used)g of %(all)g visits", used=visits, all=line.visits_per_year)
-                )
-            if line.hours_per_year:
-                hours = used.get((line._get_root(), "hours", year), 0)
-                words.append(
-                    self.env._("%(used)g of %(all)g h", used=hours, all=line.hours_per_year)
-                )
-            line.used_text = ", ".join(words) or False
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -259,17 +225,9 @@ class ContractLine(models.Model):
             return str(self.site_id.id) in path
         return True
 
-    def _prepare_entitlement_line(self, used, day, hours):
-        """Plain facts for the decision of ``day``; ``hours``: worked on the order so far."""
+    def _prepare_entitlement_line(self, used, order):
+        """Plain facts for the decision of ``order``."""
         self.ensure_one()
-        counters = []
-        if self.visits_per_year:
-            counters.append(self._prepare_counter("visits", self.visits_per_year, used, day, 1))
-        if self.hours_per_year:
-            hours = Decimal(str(round(hours, 2)))
-            counters.append(
-                self._prepare_counter("hours", Decimal(str(self.hours_per_year)), used, day, hours)
-            )
         return entitlement.Line(
             key=self,
             shares={
@@ -278,46 +236,9 @@ class ContractLine(models.Model):
             specificity=self._get_specificity(),
             order_types=frozenset(self.order_type_ids.ids),
             excluded_causes=frozenset(self.excluded_cause_ids.ids),
-            counters=tuple(counters),
+            counters=tuple(self._prepare_counters(used, order)),
             is_frozen=self.contract_id.is_frozen,
         )
-
-    def _prepare_counter(self, kind, allowed, used, day, needed):
-        key = (self._get_root(), kind, self.contract_id._get_service_year(day))
-        return entitlement.Counter(kind, allowed, Decimal(str(used.get(key, 0))), needed, key)
-
-    def _get_used(self, without_orders=()):
-        """``{(root line, kind, first day of the contract year): quantity}``, in one query."""
-        counting = self.filtered(lambda line: line.visits_per_year or line.hours_per_year)
-        rows = self.env["mds.contract.use"]._read_group(
-            [
-                ("root_id", "in", [line._get_root().id for line in counting]),
-                ("state", "=", "consumed"),
-                ("order_id", "not in", list(without_orders)),
-            ],
-            ["root_id", "kind", "year_start:day"],
-            ["quantity:sum"],
-        )
-        return {(root, kind, year): quantity for root, kind, year, quantity in rows}
-
-    def _lock_counters(self):
-        """Whoever books a use raises the revision: the second of two at once is retried.
-
-        Without the write the second would read counters of before the first one's commit.
-        """
-        counting = self.filtered(lambda line: line.visits_per_year or line.hours_per_year)
-        roots = sorted({line._get_root().id for line in counting})
-        if roots:
-            self.env.cr.execute(
-                "SELECT id FROM mds_contract_line WHERE id IN %s ORDER BY id FOR UPDATE",
-                [tuple(roots)],
-            )
-            self.env.cr.execute(
-                "UPDATE mds_contract_line SET use_revision = COALESCE(use_revision, 0) + 1 "
-                "WHERE id IN %s",
-                [tuple(roots)],
-            )
-            self.invalidate_model(["use_revision"], flush=False)
 
 
 class ContractVersion(models.Model):

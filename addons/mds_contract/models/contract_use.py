@@ -20,6 +20,7 @@ class ContractUse(models.Model):
     contract_id = fields.Many2one("mds.contract", required=True, index=True, ondelete="restrict")
     root_id = fields.Many2one("mds.contract.line", "Line", required=True, ondelete="restrict")
     order_id = fields.Many2one("mds.order", required=True, index=True, ondelete="restrict")
+    device_id = fields.Many2one("mds.device", index="btree_not_null", ondelete="restrict")
     company_id = fields.Many2one(related="contract_id.company_id", store=True, index=True)
     region_id = fields.Many2one(related="contract_id.region_id", store=True, index=True)
     kind = fields.Selection([("visits", "Visits"), ("hours", "Hours")], required=True)

@@ -105,11 +105,9 @@ class Order(models.Model):
         result = {}
         for order in self._sort_by_claim():
             warranty, supplier = self._get_warranty_categories(warranties.get(order))
-            day = order.reported_at.date()
             result[order] = entitlement.Facts(
                 lines=tuple(
-                    line._prepare_entitlement_line(used, day, order.work_hours)
-                    for line in lines_of[order]
+                    line._prepare_entitlement_line(used, order) for line in lines_of[order]
                 ),
                 warranty=warranty,
                 supplier=supplier,
@@ -340,6 +338,7 @@ class Order(models.Model):
                     "contract_id": line.contract_id.id,
                     "root_id": key[1],
                     "order_id": order.id,
+                    "device_id": order.device_id.id,
                     "kind": key[2],
                     "year_start": line.contract_id._get_service_year(order.reported_at.date()),
                 }

@@ -111,6 +111,30 @@ class TestEntitlement(MdsContractCommon):
         (early + late).with_user(self.dispatcher)._decide_again()
         self.assertEqual((late.coverage, early.coverage), ("contract", "billable"))
 
+    def test_a_counter_for_each_device_is_each_devices_own(self):
+        other = self._create_device("SN-2002")
+        self._sign(self._create_contract([{"visits_per_year": 1, "is_counted_per_device": True}]))
+        orders = self.env["mds.order"].concat(
+            *(self._create_order(device_id=device.id) for device in (self.device, other) * 2)
+        )
+        self._triage(orders)
+        self.assertEqual(
+            orders.mapped("coverage"), ["contract", "contract", "billable", "billable"]
+        )
+        line = orders.contract_id.current_line_ids
+        self.assertIn("2 of 2", line.used_text)
+
+    def test_unused_visits_are_carried_over_as_far_as_agreed(self):
+        """Four visits in 2025, one used: three unused, two of them count in 2026."""
+        contract = self._create_contract(
+            [{"visits_per_year": 4, "carried_visits": 2}], date_start=date(2025, 1, 1)
+        )
+        self._sign(contract)
+        self._triage(self._create_order(reported_at="2025-06-03 08:00:00"))
+        orders = self.env["mds.order"].concat(*(self._create_order() for _number in range(7)))
+        self._triage(orders)
+        self.assertEqual(orders.mapped("coverage"), ["contract"] * 6 + ["billable"])
+
     def test_a_new_version_does_not_refill_the_counter(self):
         contract = self._sign(self._create_contract([{"visits_per_year": 1}]))
         self._triage(self._create_order())

@@ -1,0 +1,146 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+
+from ..lib import entitlement
+
+COUNTERS = {
+    "visits": ("visits_per_year", "carried_visits"),
+    "hours": ("hours_per_year", "carried_hours"),
+}
+"""What is counted: how much is promised a contract year, how much of it is carried over."""
+
+
+def _number(value):
+    return Decimal(str(round(value, 2)))
+
+
+class ContractLine(models.Model):
+    """What a line promises a number of times, and how much of it is left 服务额度."""
+
+    _inherit = "mds.contract.line"
+
+    visits_per_year = fields.Integer(
+        "Visits a Year", help="Orders covered in a contract year. Zero: without limit."
+    )
+    hours_per_year = fields.Float(
+        "Hours a Year", help="Working hours covered in a contract year. Zero: without limit."
+    )
+    is_counted_per_device = fields.Boolean(
+        "For Each Device", help="The counters are for each device, not for the line as a whole."
+    )
+    carried_visits = fields.Integer(
+        "Visits Carried over",
+        help="How many unused visits of a contract year count in the next one, at most.",
+    )
+    carried_hours = fields.Float(
+        "Hours Carried over",
+        help="How many unused hours of a contract year count in the next one, at most.",
+    )
+    use_revision = fields.Integer(
+        readonly=True, copy=False, help="Raised with each use: two at once are told apart."
+    )
+    used_text = fields.Char("Used this Year", compute="_compute_used_text")
+
+    _not_negative = models.Constraint(
+        "CHECK (visits_per_year >= 0 AND hours_per_year >= 0 AND carried_visits >= 0 "
+        "AND carried_hours >= 0)",
+        "Counters are not below zero.",
+    )
+
+    @api.depends(*(name for names in COUNTERS.values() for name in names))
+    @api.depends_context("lang")
+    def _compute_used_text(self):
+        used = self._get_used()
+        today = fields.Date.context_today(self)
+        units = {"visits": self.env._("visits"), "hours": self.env._("h")}
+        for line in self:
+            words = []
+            for kind in line._get_counted():
+                allowed, taken, _key = line._get_counter(kind, used, today)
+                words.append(
+                    self.env._(
+                        "%(used)s of %(all)s %(unit)s",
+                        used=f"{float(taken):g}",
+                        all=f"{float(allowed):g}",
+                        unit=units[kind],
+                    )
+                )
+            line.used_text = ", ".join(words) or False
+
+    def _get_counted(self):
+        """The kinds of which this line promises a number."""
+        self.ensure_one()
+        return [kind for kind, (promised, _carried) in COUNTERS.items() if self[promised]]
+
+    def _get_counter(self, kind, used, day, device=None):
+        """What is allowed in the contract year of ``day``, what is used of it, and its key.
+
+        Counted for each device, a line as a whole promises so much for all of them together.
+        """
+        self.ensure_one()
+        promised, carried = (_number(self[name]) for name in COUNTERS[kind])
+        per_device = self.is_counted_per_device and device
+        counted = device if per_device else self.env["mds.device"]
+        year = self.contract_id._get_service_year(day)
+        before = fields.Date.subtract(year, years=1)
+        key = (self._get_root(), kind, year, counted)
+        if self.is_counted_per_device and not device:
+            promised *= self._count_devices()
+        if before >= self.contract_id.date_start:
+            unused = promised - used.get((self._get_root(), kind, before, counted), Decimal(0))
+            promised += min(carried, max(unused, Decimal(0)))
+        return promised, used.get(key, Decimal(0)), key
+
+    def _count_devices(self):
+        return self.env["mds.device"].search_count(self._get_device_domain())
+
+    def _prepare_counters(self, used, order):
+        """The counters of this line as ``order`` finds them."""
+        self.ensure_one()
+        needed = {"visits": Decimal(1), "hours": _number(order.work_hours)}
+        day = order.reported_at.date()
+        for kind in self._get_counted():
+            allowed, taken, key = self._get_counter(kind, used, day, order.device_id)
+            yield entitlement.Counter(kind, allowed, taken, needed[kind], key)
+
+    def _get_used(self, without_orders=()):
+        """``{(root line, kind, first day of the contract year, device): quantity}``, in one query.
+
+        Without a device (an empty one), of all devices together.
+        """
+        counting = self.filtered(lambda line: line._get_counted())
+        rows = self.env["mds.contract.use"]._read_group(
+            [
+                ("root_id", "in", [line._get_root().id for line in counting]),
+                ("state", "=", "consumed"),
+                ("order_id", "not in", list(without_orders)),
+            ],
+            ["root_id", "kind", "year_start:day", "device_id"],
+            ["quantity:sum"],
+        )
+        used, together = {}, self.env["mds.device"]
+        for root, kind, year, device, quantity in rows:
+            for counted in {device, together}:
+                key = (root, kind, year, counted)
+                used[key] = used.get(key, Decimal(0)) + _number(quantity)
+        return used
+
+    def _lock_counters(self):
+        """Whoever books a use raises the revision: the second of two at once is retried.
+
+        Without the write the second would read counters of before the first one's commit.
+        """
+        counting = self.filtered(lambda line: line._get_counted())
+        roots = sorted({line._get_root().id for line in counting})
+        if roots:
+            self.env.cr.execute(
+                "SELECT id FROM mds_contract_line WHERE id IN %s ORDER BY id FOR UPDATE",
+                [tuple(roots)],
+            )
+            self.env.cr.execute(
+                "UPDATE mds_contract_line SET use_revision = COALESCE(use_revision, 0) + 1 "
+                "WHERE id IN %s",
+                [tuple(roots)],
+            )
+            self.invalidate_model(["use_revision"], flush=False)
