@@ -20,6 +20,7 @@
         "views/contract_clause_views.xml",
         "views/contract_version_views.xml",
         "views/penalty_views.xml",
+        "views/contract_preview_views.xml",
         "views/contract_views.xml",
         "views/entitlement_views.xml",
         "views/order_views.xml",

@@ -109,14 +109,18 @@ class Contract(models.Model):
         """Open orders of these customers are decided again, with a trace in their audit trail."""
         if not self:
             return
-        orders = self._sudo_orders().search(
+        orders = self._get_open_orders()
+        orders.with_context(mds_reason=self.env._("The contract changed."))._decide_again()
+
+    def _get_open_orders(self):
+        """Triaged orders of these customers of which the work is not done."""
+        return self._sudo_orders().search(
             [
                 ("company_id", "in", self.company_id.ids),
                 ("partner_id", "child_of", self.partner_id.commercial_partner_id.ids),
                 ("state", "in", ("triaged", "planned", "in_progress")),
             ]
         )
-        orders.with_context(mds_reason=self.env._("The contract changed."))._decide_again()
 
     def _sudo_orders(self):
         """A contract decides all orders of its customer, whichever regions its manager sees."""

@@ -182,17 +182,7 @@ class ContractVersion(models.Model):
 
     def _compute_open_order_count(self):
         for version in self:
-            version.open_order_count = self.env["mds.order"].search_count(
-                [
-                    ("company_id", "=", version.company_id.id),
-                    (
-                        "partner_id",
-                        "child_of",
-                        version.contract_id.partner_id.commercial_partner_id.ids,
-                    ),
-                    ("state", "in", ("triaged", "planned", "in_progress")),
-                ]
-            )
+            version.open_order_count = len(version.contract_id._get_open_orders())
 
     # -- states -------------------------------------------------------------------------------
 

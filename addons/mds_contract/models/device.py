@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+# Only code that holds this very object can pass it: a context sent by a client cannot.
+MAY_PREVIEW = object()
+
 
 class Device(models.Model):
     """Which contract covers a device, and which devices have none."""
@@ -59,18 +62,25 @@ class ContractLine(models.Model):
 
     @api.model
     def _search_in_force(self, day, domain=()):
-        """Lines of the versions that are in force on ``day``, of contracts that were active."""
+        """Lines of the versions that are in force on ``day``, of contracts that were active.
+
+        In a preview a version in preparation counts as if it were signed already.
+        """
+        signed = Domain("version_id.state", "=", "signed") & Domain(
+            "contract_id.state", "in", ("active", "ended", "terminated")
+        )
+        key, *previewed = self.env.context.get("mds_contract_preview") or (None,)
+        if key is MAY_PREVIEW:
+            signed |= Domain("version_id", "in", previewed)
         lines = self.search(
-            [
-                *domain,
-                ("version_id.state", "=", "signed"),
-                ("version_id.effective_from", "<=", day),
-                ("version_id.date_end", ">=", day),
-                ("contract_id.state", "in", ("active", "ended", "terminated")),
-                "|",
-                ("contract_id.ended_on", "=", False),
-                ("contract_id.ended_on", ">=", day),
-            ]
+            Domain(list(domain))
+            & signed
+            & Domain("version_id.effective_from", "<=", day)
+            & Domain("version_id.date_end", ">=", day)
+            & (
+                Domain("contract_id.ended_on", "=", False)
+                | Domain("contract_id.ended_on", ">=", day)
+            )
         )
         latest = {}
         for version in lines.version_id.sorted("effective_from"):

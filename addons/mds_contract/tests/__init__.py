@@ -3,6 +3,7 @@ from . import test_escalation
 from . import test_entitlement
 from . import test_paper
 from . import test_penalty
+from . import test_preview
 from . import test_sla
 from . import test_uptime
 from . import test_access
