@@ -49,6 +49,7 @@ NOT_PROMISED = "not_promised"  # a contract knows it, but not this category
 OTHER_WORK = "other_work"  # … but not this kind of work
 EXCLUDED = "excluded"  # … but not this cause
 USED_UP = "used_up"
+NOT_INSPECTED = "not_inspected"  # it wants an entry inspection, and the device has passed none
 FROZEN = "frozen"
 
 ONE, ZERO = Decimal(1), Decimal(0)
@@ -92,6 +93,7 @@ class Line:
     excluded_causes: frozenset[Hashable] = frozenset()
     counters: Sequence[Counter] = ()
     is_frozen: bool = False
+    is_inspected: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,8 @@ def _refusal(line: Line, facts: Facts) -> str:
     """Why a line that knows the device does not answer for this order; empty when it does."""
     if line.is_frozen:
         return FROZEN
+    if not line.is_inspected:
+        return NOT_INSPECTED
     if line.order_types and facts.order_type not in line.order_types:
         return OTHER_WORK
     if facts.cause is not None and facts.cause in line.excluded_causes:

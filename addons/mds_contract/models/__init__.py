@@ -14,6 +14,8 @@ from . import order_segment
 from . import contract_uptime
 from . import order
 from . import order_entitlement
+from . import order_decision
+from . import contract_inspection
 from . import device
 from . import penalty
 from . import penalty_reckoning

@@ -19,6 +19,7 @@ LINE_CONTENT = (
     "is_counted_per_device",
     "carried_visits",
     "carried_hours",
+    "entry_type_id",
     "sla_policy_id",
     "uptime_percent",
     "uptime_calendar_id",

@@ -53,6 +53,7 @@ class OrderEntitlement(models.Model):
             ("excluded", "The cause is excluded"),
             ("used_up", "The counter is used up"),
             ("frozen", "The contract is frozen"),
+            ("not_inspected", "The entry inspection has not been passed"),
         ],
         "Why",
         required=True,

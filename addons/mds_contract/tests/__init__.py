@@ -1,6 +1,7 @@
 from . import test_contract
 from . import test_escalation
 from . import test_entitlement
+from . import test_inspection
 from . import test_paper
 from . import test_penalty
 from . import test_preview

@@ -1,0 +1,159 @@
+from odoo import api, models
+
+from ..lib import entitlement
+from .contract_type import CATEGORY_FIELDS
+
+
+class Order(models.Model):
+    """Writing down who pays and by when: at intake, and again when the work is done."""
+
+    _inherit = "mds.order"
+
+    def _decide(self, keep=()):
+        todo = self.filtered(lambda order: order.state not in ("done", *self._final_states))
+        lines = todo._get_contract_lines_of_orders()
+        self._sudo_contract_lines().concat(*lines.values())._lock_counters()
+        result = super()._decide(keep=keep)
+        todo._write_entitlement("intake")
+        if "due_by" not in keep:
+            todo._write_sla(todo._get_deciding_lines())
+        todo._sudo_for_contract().write(
+            {"is_due_own": "due_by" in keep, "is_coverage_own": "coverage" in keep}
+        )
+        return result
+
+    def _decide_again(self):
+        """What they rest on has changed; what a person decided stays."""
+        for (is_due_own, is_coverage_own), orders in self.grouped(
+            lambda order: (order.is_due_own, order.is_coverage_own)
+        ).items():
+            keep = {"due_by"} if is_due_own else set()
+            orders._decide(keep=keep | ({"coverage"} if is_coverage_own else set()))
+
+    def _write_entitlement(self, stage):
+        """Shares, version and counters of these orders, as decided now."""
+        decisions = self.filtered("device_id")._get_entitlement()
+        rows = self._sudo_entitlement_rows()
+        rows.search([("order_id", "in", self.ids), ("stage", "=", stage)]).unlink()
+        rows.create(
+            [
+                {
+                    "order_id": order.id,
+                    "stage": stage,
+                    "category": category,
+                    "payer": share.payer,
+                    "percent": float(share.share * 100),
+                    "code": share.code,
+                    "line_id": share.line.id if share.line else False,
+                }
+                for order, decision in decisions.items()
+                for category, shares in decision.categories.items()
+                for share in shares
+            ]
+        )
+        deciding = self._get_deciding_lines()
+        for order, decision in decisions.items():
+            line = self._get_line_of(decision) or deciding.get(order, self._sudo_contract_lines())
+            vals = {"contract_id": line.contract_id.id, "contract_version_id": line.version_id.id}
+            if (order.contract_id.id, order.contract_version_id.id) != tuple(vals.values()):
+                order._sudo_for_contract().write(vals)
+        self._book_uses(decisions)
+
+    @api.model
+    def _get_line_of(self, decision):
+        """The line that bears something, else the one that says why it does not."""
+        if decision.line:
+            return decision.line
+        shares = (share for name in entitlement.MAIN for share in decision.categories[name])
+        return next((share.line for share in shares if share.line), None)
+
+    def _book_uses(self, decisions):
+        """Take from the counters what the decisions need; give back what they need no more."""
+        uses = self._sudo_uses()
+        present = {
+            (use.order_id.id, use.root_id.id, use.kind): use
+            for use in uses.search([("order_id", "in", self.ids)])
+        }
+        wanted = {}
+        for order, decision in decisions.items():
+            for line, counters in decision.consumes.items():
+                for kind, quantity in counters.items():
+                    wanted[order.id, line._get_root().id, kind] = (order, line, quantity)
+        for key, use in present.items():
+            if key not in wanted and use.state == "consumed":
+                use.state = "returned"
+        vals_list = []
+        for key, (order, line, quantity) in wanted.items():
+            vals = {"quantity": float(quantity), "state": "consumed"}
+            if key in present:
+                present[key].write(vals)
+                continue
+            vals_list.append(
+                {
+                    **vals,
+                    "contract_id": line.contract_id.id,
+                    "root_id": key[1],
+                    "order_id": order.id,
+                    "device_id": order.device_id.id,
+                    "kind": key[2],
+                    "year_start": line.contract_id._get_service_year(order.reported_at.date()),
+                }
+            )
+        uses.create(vals_list)
+
+    def _after_transition(self, changes):
+        result = super()._after_transition(changes)
+        reached = {}
+        for order, change in changes.items():
+            reached[change.target] = reached.get(change.target, self.browse()) + order
+        none = self.browse()
+        cancelled = reached.get("cancelled", none)
+        if cancelled:
+            self._sudo_uses().search(
+                [("order_id", "in", cancelled.ids), ("state", "=", "consumed")]
+            ).write({"state": "returned"})
+        done = reached.get("done", none)
+        if done:
+            done._decide_at_end()
+        return result
+
+    def _decide_at_end(self):
+        """When the work is done cause and hours are known: who pays is decided once more."""
+        lines = self._get_contract_lines_of_orders()
+        self._sudo_contract_lines().concat(*lines.values())._lock_counters()
+        orders = self._sudo_for_contract().with_context(lang=self.env.lang)
+        for order, (coverage, reason) in orders._get_coverage().items():
+            if not order.is_coverage_own and (order.coverage, order.coverage_reason) != (
+                coverage,
+                reason,
+            ):
+                order.write({"coverage": coverage, "coverage_reason": reason})
+        self._write_entitlement("closing")
+
+    @api.depends("entitlement_ids.percent", "entitlement_ids.payer", "entitlement_ids.stage")
+    @api.depends_context("lang")
+    def _compute_entitlement_difference(self):
+        row_fields = self.env["mds.order.entitlement"]._fields
+        categories = dict(row_fields["category"]._description_selection(self.env))
+        payers = dict(row_fields["payer"]._description_selection(self.env))
+        codes = dict(row_fields["code"]._description_selection(self.env))
+        for order in self:
+            stages = order.entitlement_ids.grouped("stage")
+            words = []
+            if "intake" in stages and "closing" in stages:
+                for name in CATEGORY_FIELDS:
+                    before, after = (
+                        [
+                            (row.payer, row.percent, row.code)
+                            for row in stages[stage]
+                            if row.category == name
+                        ]
+                        for stage in ("intake", "closing")
+                    )
+                    if before != after:
+                        shown = ", ".join(
+                            f"{payers[payer]} {percent:g} % ({codes[code]})"
+                            for payer, percent, code in after
+                        )
+                        words.append(f"{categories[name]}: {shown}")
+            order.entitlement_difference = "\n".join(words) or False
