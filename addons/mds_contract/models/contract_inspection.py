@@ -47,25 +47,29 @@ class ContractLine(models.Model):
         wanting = self.filtered("entry_type_id")
         if not wanting or not devices:
             return set()
-        first = min(wanting.contract_id.mapped("date_start")) - timedelta(days=DAYS_BEFORE)
+        first = min(line._get_earliest_inspection() for line in wanting)
         rows = self._sudo_inspections()._read_group(
             [
                 ("device_id", "in", devices.ids),
                 ("result", "in", ("fit", "restricted")),
-                ("done_at", ">=", datetime.combine(first, time.min)),
+                ("order_id.finished_at", ">=", datetime.combine(first, time.min)),
                 ("order_id.type_id", "in", wanting.entry_type_id.ids),
                 ("order_id.state", "in", ("done", "closed", "concluded")),
             ],
             ["device_id", "order_id"],
-            ["done_at:max"],
         )
         return {
             (line.id, device.id)
-            for device, order, done_at in rows
+            for device, order in rows
             for line in wanting
             if order.type_id == line.entry_type_id
-            and done_at.date() >= line.contract_id.date_start - timedelta(days=DAYS_BEFORE)
+            and order.finished_at.date()
+            >= line.contract_id.date_start - timedelta(days=DAYS_BEFORE)
         }
+
+    def _get_earliest_inspection(self):
+        self.ensure_one()
+        return self.contract_id.date_start - timedelta(days=DAYS_BEFORE)
 
     def _is_inspected(self, order, passed):
         self.ensure_one()
