@@ -105,6 +105,18 @@ class AccountMove(models.Model):
                     charges=", ".join(taken.mds_charge_id.mapped("description")),
                 )
             )
+        changed = back.filtered(
+            lambda line: line.currency_id.compare_amounts(
+                line.quantity * line.price_unit, line.mds_charge_id.customer_amount
+            )
+        )
+        if changed:
+            raise UserError(
+                self.env._(
+                    "%(charges)s: priced again since. Make a new invoice instead.",
+                    charges=", ".join(changed.mds_charge_id.mapped("description")),
+                )
+            )
         result = super().button_draft()
         back._set_charges_live(True)
         return result

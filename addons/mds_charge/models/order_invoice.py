@@ -31,6 +31,15 @@ class OrderCharge(models.Model):
             live = charge.invoice_line_ids.filtered("mds_charge_is_live")
             charge.invoice_name = live.move_id.display_name if live else False
 
+    def _get_ever_invoiced(self):
+        """Those of these charges that an invoice line names, live or not."""
+        rows = (
+            self._sudo_charge()
+            .env["account.move.line"]
+            ._read_group([("mds_charge_id", "in", self.ids)], ["mds_charge_id"])
+        )
+        return self.browse(charge.id for (charge,) in rows)
+
     def _sync_invoiced(self):
         """Say on the charges what their invoice lines say."""
         charges = self._sudo_charge()

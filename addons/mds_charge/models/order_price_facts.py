@@ -91,11 +91,8 @@ class Order(models.Model):
         )
         return replace(item, quantity=quantity, source=(model, left)) if quantity > 0 else None
 
-    def _prepare_price_facts(self, items_of, final=True):
-        """``{order: price.Facts}``: a constant number of queries for the batch.
-
-        ``final``: with the discounts and limits of the order.
-        """
+    def _prepare_price_facts(self, items_of):
+        """``{order: price.Facts}``: a constant number of queries for the batch."""
         days = {order: order._get_charge_day() for order in self}
         if not days:
             return {}
@@ -115,7 +112,7 @@ class Order(models.Model):
             "taxes": self.env["mds.charge.tax"]._get_rows(self.company_id, last),
             "pricelist": self._get_part_prices(items_of, days),
         }
-        rebates = self._get_rebates() if final else {}
+        rebates = self._get_rebates()
         used = self._get_limits_used()
         result = {}
         for order in self:
@@ -201,8 +198,8 @@ class Order(models.Model):
             quantity=item.quantity,
             discount=exact(version[DISCOUNTS[category]]),
             promotions=context["promotions"]._prepare_facts(self, category),
-            us=us,
-            covered=covered,
+            us=min(us, Decimal(1)),
+            covered=min(covered, 1 - min(us, Decimal(1))),  # percents are rounded
             tax=exact(tax.amount),
             tax_included=bool(tax.price_include),
         )

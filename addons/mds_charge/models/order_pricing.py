@@ -5,6 +5,19 @@ from ..lib import price
 UNIT_OF = {"work": "hour", "travel": "hour", "km": "km", "zone": "visit", "call_out": "visit"}
 
 
+AMOUNTS = (
+    "quantity",
+    "amount",
+    "us_amount",
+    "contract_amount",
+    "deductible_amount",
+    "discount_amount",
+    "customer_amount",
+    "untaxed_amount",
+    "total_amount",
+)
+
+
 class Order(models.Model):
     """The decision what an order costs, written down with its explanation."""
 
@@ -27,8 +40,7 @@ class Order(models.Model):
         orders._lock_for_charge()
         items_of = orders._get_priced_items()
         bills = price.price(orders._prepare_price_facts(items_of))
-        charges = self._sudo_charges()
-        charges.search([("order_id", "in", orders.ids), *self._get_unbilled_domain()]).unlink()
+        orders._warm_names(items_of)
         parties = orders._get_parties()
         taxes = self.env["mds.charge.tax"]._get_rows(orders.company_id, fields.Date.today())
         vals_list = [
@@ -36,8 +48,42 @@ class Order(models.Model):
             for order, bill in bills.items()
             for vals in order._prepare_charges(bill, parties[order]["payer"][:1], taxes)
         ]
-        charges.create(vals_list)
+        orders._write_charges(vals_list)
         orders.invalidate_recordset(["charge_ids"])
+
+    @api.model
+    def _warm_names(self, items_of):
+        """Read the names that descriptions need once, in every language."""
+        items = [item for found in items_of.values() for item in found]
+        products = {item.product_id for item in items if item.product_id}
+        for code, _name in self.env["res.lang"].get_installed():
+            browsed = self.env["product.product"].with_context(lang=code).browse(products)
+            browsed.mapped("display_name")
+        times = {
+            one for item in items if item.source[0] == "mds.order.time" for one in item.source[1]
+        }
+        self.env["mds.order.time"].browse(times).employee_id.mapped("name")
+
+    def _write_charges(self, vals_list):
+        """Put these in the place of what is not invoiced.
+
+        A charge that stood on an invoice which was cancelled or credited stays and is decided
+        anew: the invoice still says what it was made for.
+        """
+        charges = self._sudo_charges()
+        old = charges.search([("order_id", "in", self.ids), *self._get_unbilled_domain()])
+        kept = old._get_ever_invoiced()
+        (old - kept).unlink()
+        by_key = {(charge.order_id.id, charge.source_key): charge for charge in kept}
+        fresh = []
+        for vals in vals_list:
+            charge = by_key.pop((vals["order_id"], vals["source_key"]), None)
+            if charge:
+                charge.write(vals)
+            else:
+                fresh.append(vals)
+        charges.create(fresh)
+        charges.concat(*by_key.values()).write(dict.fromkeys(AMOUNTS, 0.0))
 
     def _lock_for_charge(self):
         """Of two who price or invoice an order at once the second waits and starts again."""

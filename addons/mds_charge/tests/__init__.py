@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_concurrency
 from . import test_invoice
 from . import test_price
 from . import test_quote

@@ -125,6 +125,18 @@ class TestInvoice(InvoiceCase):
         move.button_draft()
         self.assertEqual(order.sudo().uninvoiced_amount, 0.0)
 
+    def test_a_cancelled_invoice_does_not_come_back_at_an_old_price(self):
+        order = self._create_closed()
+        move = self._invoice(order)
+        move.button_cancel()
+        self.hour.price = 500
+        order.with_user(self.contract_manager).action_price()
+        self.assertEqual(order.sudo().uninvoiced_amount, 1300.0)
+        self.assertEqual(len(order.sudo().charge_ids), 3)
+        with self.assertRaisesRegex(UserError, "priced again since"):
+            move.button_draft()
+        self.assertEqual(self._invoice(order).amount_total, 1300.0)
+
     def _reverse(self, move, is_modify=False, **values):
         wizard = (
             self.env["account.move.reversal"]
