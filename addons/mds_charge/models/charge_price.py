@@ -219,6 +219,17 @@ class ChargePrice(models.Model):
                     return min(zones, key=lambda row: row.up_to_km or float("inf"))
         return self.browse()
 
+    @api.model
+    def _choose_list(self, index, order, kind, day, km=None):
+        """The company's own row for everybody, from which a narrower one differs; or none."""
+        rows = index.get((kind, False, False), ())
+        fitting = [r for r in rows if not r.region_id and r._fits(order, day, (), km)]
+        return fitting[0] if fitting else self.browse()
+
+    def _is_for_all(self):
+        self.ensure_one()
+        return not (self.contract_id or self.product_tmpl_id or self.region_id)
+
     def _fits(self, order, day, path, km):
         self.ensure_one()
         return (

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.addons.mds_base.models.said import name_of
 from odoo.addons.mds_contract.models.entitlement import CATEGORIES
 
 from ..lib import price
@@ -68,7 +69,9 @@ class ChargePromotion(models.Model):
         """Those that are for this order and category, as the pure decision wants them."""
         path = (order.region_id.parent_path or "").split("/")
         return tuple(
-            price.Promotion(one.name, Decimal(str(one.percent)), one.date_from, one.date_to)
+            price.Promotion(
+                name_of(one, "name"), Decimal(str(one.percent)), one.date_from, one.date_to
+            )
             for one in self
             if (not one.category or one.category == category)
             and (not one.product_tmpl_id or one.product_tmpl_id == order.product_tmpl_id)

@@ -141,9 +141,7 @@ class Order(models.Model):
     def _get_row_words(self, _, row):
         if row.contract_id:
             return row.contract_id.name
-        if row.product_tmpl_id or row.region_id:
-            return row.display_name
-        return _("list")
+        return _("list") if row._is_for_all() else row.display_name
 
     def _get_terms_versions(self):
         """``{order: version that decided it, or would}``: its price terms count."""

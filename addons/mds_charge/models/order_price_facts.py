@@ -4,6 +4,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
+from odoo.addons.mds_base.models.said import name_of
 
 from ..lib import price
 from .charge_kind import CATEGORY_OF
@@ -211,7 +212,7 @@ class Order(models.Model):
                 facts,
                 list_price=exact(product.with_company(self.company_id).lst_price),
                 pricelist_price=None if listed is None else exact(listed),
-                pricelist_name=pricelist.name or "",
+                pricelist_name=name_of(pricelist, "name") if pricelist else "",
             )
         km = context["km"].get(self) if kind == "zone" else None
         row = context["prices"]._choose(context["index"], self, kind, day, km)
@@ -220,8 +221,9 @@ class Order(models.Model):
             markup = exact(row.markup_percent) if kind in COST_PLUS else Decimal(0)
             return replace(facts, cost=cost, markup=markup)
         if row:
+            own = context["prices"]._choose_list(context["index"], self, kind, day, km)
             portions = self._prepare_portions(item, row, context)
-            facts = replace(facts, **row._prepare_price(), **portions)
+            facts = replace(facts, **row._prepare_price(own), **portions)
         return facts
 
     def _get_tax(self, mapping):
@@ -267,13 +269,15 @@ class ChargePrice(models.Model):
 
     _inherit = "mds.charge.price"
 
-    def _prepare_price(self):
+    def _prepare_price(self, own):
+        """``own``: the row for everybody, which is the list price of a narrower one."""
         self.ensure_one()
-        is_own = not (self.contract_id or self.product_tmpl_id or self.region_id)
-        amount = exact(self.price)
+        is_own = self._is_for_all()
+        listed = self if is_own else own
         return {
-            ("list_price" if is_own else "table_price"): amount,
-            "table_name": self.display_name or "",
+            "list_price": exact(listed.price) if listed else None,
+            "table_price": None if is_own else exact(self.price),
+            "table_name": name_of(self),
             "step": exact(self.step),
             "minimum": exact(self.minimum),
             "tiers": self._get_tiers(),
@@ -284,6 +288,6 @@ class ChargePrice(models.Model):
         return price.Package(
             exact(self.price),
             frozenset({"labour", "travel"}),
-            self.display_name or "",
+            name_of(self),
             self.is_fixed,
         )

@@ -81,6 +81,11 @@ class TestPrice(MdsChargeCommon):
         self._create_price("work", 1, product_tmpl_id=model.id, region_id=self.other_region.id)
         order.with_user(self.contract_manager).action_price()
         self.assertEqual(self._get_amounts(order)["work"], 900.0)
+        work = order.sudo().charge_ids.filtered(lambda charge: charge.kind == "work")
+        self.assertEqual(
+            work.steps_text.split("\n")[:2],
+            ["List price: 400.00", "Price table “Labour · Ventilator X · East”: 450.00"],
+        )
 
     def test_steps_minimum_and_tiers(self):
         self.hour.write({"step": 0.5, "minimum": 3})
