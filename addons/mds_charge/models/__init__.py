@@ -18,6 +18,7 @@ from . import quote_states
 from . import quote_report
 from . import account_move
 from . import order_invoice
+from . import contract
 from . import discount
 from . import charge_run
 from . import import_set_price

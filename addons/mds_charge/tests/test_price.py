@@ -37,6 +37,14 @@ class TestPrice(MdsChargeCommon):
         self.assertEqual(self._get_amounts(order), {"work": 160.0, "travel": 0.0, "call_out": 0.0})
         self.assertEqual(self._get_amounts(order, "contract_amount")["work"], 640.0)
 
+    def test_the_contract_says_what_was_served_and_not_invoiced(self):
+        contract = self._sign(self._create_contract([{"labour_percent": 80}]))
+        order = self._close(self._create_done())
+        seen = contract.with_user(self.contract_manager)
+        self.assertEqual(seen.uninvoiced_amount, 160.0)
+        found = self.env["mds.order.charge"].search(seen.action_open_uninvoiced()["domain"])
+        self.assertEqual(found.order_id, order)
+
     def test_deductible_limit_and_discount_of_the_contract(self):
         contract = self._create_contract([{"labour_percent": 100, "travel_percent": 0}])
         contract.draft_version_id.write(
