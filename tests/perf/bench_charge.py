@@ -106,7 +106,7 @@ def pricing(env, measure):
 def invoicing(env, measure):
     company = env.company
     if not company.chart_template:
-        env["account.chart.template"].try_loading("cn", company=company, install_demo=False)
+        env["account.chart.template"].try_loading("generic_coa", company=company, install_demo=False)
     _set_up(env)
     env = env(context={**env.context, "tracking_disable": True})
     orders = _orders(env, INVOICES)
