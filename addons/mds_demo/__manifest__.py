@@ -23,6 +23,7 @@
         "mds_order_purchase",
         "mds_approval_hr",
         "mds_cost",
+        "mds_charge",
         "l10n_cn",
     ],
     "post_init_hook": "post_init_hook",

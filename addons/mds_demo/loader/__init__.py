@@ -17,6 +17,7 @@ from odoo import fields
 from . import (
     approvals,
     catalogue,
+    charges,
     company,
     depot,
     costs,
@@ -68,6 +69,7 @@ CHAPTERS = (
     ("bench and vendors", depot.tell),
     ("parts kept by persons", keeping.tell),
     ("cost of orders", costs.tell),
+    ("prices, quotes, charges", charges.tell),
     ("evidence", proof.tell),
 )
 

@@ -241,3 +241,11 @@ class TestStory(TransactionCase):
         self.assertAlmostEqual(sum(lines.mapped("amount")), 0.0, 2)
         exceptions = self.env["mds.cost.pending"].with_user(accountant).search([])
         self.assertEqual(set(exceptions.mapped("code")), {"no_centre"})
+
+    def test_prices_quotes_and_what_waits_for_its_invoice_are_told(self):
+        self.assertGreater(self.env["mds.charge.price"].search_count([]), 5)
+        states = self.env["mds.charge.quote"].search([]).mapped("state")
+        self.assertEqual(sorted(states), ["accepted", "sent"])
+        charges = self.env["mds.order.charge"].search([("customer_amount", ">", 0)])
+        self.assertTrue(charges)
+        self.assertFalse(charges.filtered("has_no_price"))

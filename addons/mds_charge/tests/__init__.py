@@ -1,0 +1,7 @@
+from . import test_access
+from . import test_concurrency
+from . import test_invoice
+from . import test_price
+from . import test_quote
+from . import test_run
+from . import test_tour

@@ -1,0 +1,82 @@
+from datetime import date
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .test_invoice import InvoiceCase
+
+
+@tagged("post_install", "-at_install")
+class TestRun(InvoiceCase):
+    def _create_run(self, **values):
+        return (
+            self.env["mds.charge.run"]
+            .with_user(self.accountant)
+            .create({"invoice_date": date(2026, 11, 30), **values})
+        )
+
+    def _run_job(self):
+        """The job commits its progress; a test must not."""
+        kind = type(self.env["ir.cron"])
+        self.patch(kind, "_commit_progress", lambda *_args, **_kwargs: 1.0)
+        self.env["mds.charge.run"]._cron_invoice()
+
+    def test_a_run_collects_posts_and_ends(self):
+        orders = self._create_closed() + self._create_closed(
+            hour=14, reported_at="2026-11-23 02:00:00"
+        )
+        run = self._create_run(is_posted=True)
+        run.action_start()
+        self.assertEqual((run.state, len(run.line_ids)), ("running", 1))
+        self._run_job()
+        self.assertEqual((run.state, run.invoice_count, run.failed_count), ("done", 1, 0))
+        move = run.line_ids.move_id
+        self.assertEqual((move.state, move.amount_total), ("posted", 2200.0))
+        self.assertEqual(move.invoice_date, date(2026, 11, 30))
+        self.assertFalse(any(orders.sudo().mapped("uninvoiced_amount")))
+        self._run_job()
+        self.assertEqual(
+            len(self.env["account.move.line"].search([("mds_order_id", "in", orders.ids)]).move_id),
+            1,
+        )
+        with self.assertRaisesRegex(UserError, "Nothing was closed"):
+            self._create_run().action_start()
+
+    def test_one_that_fails_is_told_and_stops_no_other(self):
+        first = self._create_closed()
+        second = self._create_closed(hour=14, reported_at="2026-11-23 02:00:00")
+        third = self._create_closed(hour=19, reported_at="2026-11-23 03:00:00")
+        run = self._create_run(is_collected=False)
+        run.action_start()
+        self._invoice(first)  # somebody was quicker
+        second.with_user(self.manager).with_context(mds_reason="Wrong").action_reopen()
+        self._run_job()
+        told = {line.order_ids: (line.state, line.message) for line in run.line_ids}
+        self.assertEqual(told[first], ("done", "Invoiced meanwhile."))
+        self.assertEqual(told[second][0], "failed")
+        self.assertIn("not closed yet", told[second][1])
+        self.assertEqual(told[third], ("done", False))
+        self.assertEqual((run.invoice_count, run.failed_count), (1, 1))
+        run.action_go_on()
+        self.assertEqual(run.state, "running")
+
+    def test_a_stopped_run_goes_on(self):
+        for hour in (9, 14):
+            self._create_closed(hour=hour, reported_at=f"2026-11-23 0{1 + hour % 9}:00:00")
+        run = self._create_run(is_collected=False)
+        run.action_start()
+        run.line_ids[0].sudo()._make()
+        self.assertEqual(sorted(run.line_ids.mapped("state")), ["done", "waiting"])
+        self._run_job()
+        self.assertEqual(run.line_ids.mapped("state"), ["done", "done"])
+        self.assertEqual(len(run.line_ids.move_id), 2)
+
+    def test_runs_are_the_accountants(self):
+        run = self._create_run()
+        with self.assertRaises(AccessError):
+            run.with_user(self.contract_manager).is_posted = True
+        with self.assertRaises(AccessError):
+            run.with_user(self.dispatcher).read(["state"])
+        reader = self._create_user("mds_reader", "mds_base.group_cost_accountant")
+        with self.assertRaises(AccessError):
+            run.with_user(reader).action_start()

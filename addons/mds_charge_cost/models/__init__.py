@@ -1,0 +1,2 @@
+from . import order
+from . import order_charge
