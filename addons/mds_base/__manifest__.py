@@ -29,6 +29,7 @@
         "views/menus.xml",
     ],
     "assets": {
+        "web.assets_backend": ["mds_base/static/src/**/*"],
         "web.assets_tests": ["mds_base/static/tests/tours/**/*"],
     },
     "uninstall_hook": "uninstall_hook",

@@ -93,6 +93,8 @@ class TestStory(TransactionCase):
         ward = orders.search([("intake", "=", "visit")])
         self.assertGreater(ward.device_count, 2)
         self.assertIn("not_found", ward.device_line_ids.mapped("result"))
+        passed = ward.device_line_ids.filtered("is_from_steps")
+        self.assertEqual(set(passed.mapped("result")), {"fit"})
         self.assertTrue(orders.search([("intake", "=", "email")]).duplicate_ids)
         self.assertEqual(orders.search([("is_solved_by_phone", "=", True)]).state, "closed")
 

@@ -6,3 +6,4 @@ from . import device
 from . import device_event
 from . import loan
 from . import order
+from . import order_device

@@ -82,6 +82,14 @@ class DepotExchange(models.Model):
             swap.DIRTY: self.env._("it must be decontaminated first."),
             swap.OLD_GONE: self.env._("the old device has left service already."),
         }
+        if old not in order.device_line_ids.device_id:
+            raise ValidationError(
+                self.env._(
+                    "%(device)s is not a device of %(order)s.",
+                    device=old.display_name,
+                    order=order.name,
+                )
+            )
         [against] = swap.refusals(
             [
                 swap.Pair(

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.addons.mds_device.models.evidence_content import Evidence
 from odoo.addons.mds_order.lib.answers import Blocker
+from odoo.exceptions import UserError
 
 from .depot_job import ENDED
 
@@ -30,11 +31,21 @@ class Order(models.Model):
                 order[name] = counts.get(order._origin, 0)
 
     def action_send_to_depot(self):
-        """A depot repair for the device of each order that has none open."""
-        todo = self.filtered(
-            lambda order: not order.depot_job_ids.filtered(lambda job: job.state not in ENDED)
-        )
-        self.env["mds.depot.job"].create([{"order_id": order.id} for order in todo])
+        """A depot repair for the device of each order; of several, for those found bad."""
+        rows = self.env["mds.order.device"]
+        for order in self:
+            every = order.device_line_ids
+            bad = every.filtered(lambda row: row.result in ("restricted", "unsafe"))
+            if len(every) > 1 and not bad:
+                raise UserError(
+                    self.env._(
+                        "%(order)s has several devices. Say which of them are restricted or "
+                        "unsafe, or press “To the Bench” at the device.",
+                        order=order.display_name,
+                    )
+                )
+            rows += bad if len(every) > 1 else every
+        rows._create_depot_jobs()
         return self.action_open_depot_jobs()
 
     def action_open_depot_jobs(self):
@@ -50,7 +61,11 @@ class Order(models.Model):
         return self._prepare_dialog(
             self.env._("Exchange the Device"),
             "mds.depot.swap",
-            {"default_order_id": self[:1].id, "default_old_device_id": self[:1].device_id.id},
+            {
+                "default_order_id": self[:1].id,
+                # of several devices the dispatcher says which
+                "default_old_device_id": self[:1].device_count < 2 and self[:1].device_id.id,
+            },
         )
 
     def action_lend(self):

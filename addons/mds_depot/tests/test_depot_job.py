@@ -117,6 +117,23 @@ class TestDepotJob(MdsDepotCommon):
         self._finish(job)
         self.assertNotIn("depot", self._get_codes(self.order))
 
+    def test_of_several_devices_the_bad_ones_come_to_the_bench(self):
+        others = self._create_device("SN-2001") + self._create_device("SN-2002")
+        self._plan(self.order)
+        order = self.order.with_user(self.engineer)
+        self.order.with_user(self.dispatcher)._add_devices(others)
+        with self.assertRaisesRegex(UserError, "several devices"):
+            order.action_send_to_depot()
+        rows = order.device_line_ids
+        rows[1].write({"result": "unsafe", "result_note": "Does not hold its pressure"})
+        order.action_send_to_depot()
+        self.assertEqual(order.depot_job_ids.device_id, others[0])
+        rows[2].action_send_to_depot()
+        rows[2].action_send_to_depot()
+        self.assertEqual(order.depot_job_ids.device_id, others)
+        self.assertEqual(rows[2].depot_job_id.device_id, others[1])
+        self.assertFalse(rows[0].depot_job_id)
+
     def test_one_open_job_for_a_device(self):
         self._create_job()
         with (

@@ -49,6 +49,15 @@ class TestExchange(MdsDepotCommon):
             self.assertIn("exchanged", device.event_ids.mapped("kind"))
         self.assertEqual(exchange.user_id, self.dispatcher)
 
+    def test_any_device_of_the_order_can_be_exchanged_and_no_other(self):
+        second, stranger = self._create_device("SN-2001"), self._create_device("SN-2002")
+        self.order.with_user(self.dispatcher)._add_devices(second)
+        with self.assertRaisesRegex(ValidationError, "not a device of"):
+            self._swap(old_device_id=stranger.id)
+        exchange = self._swap(old_device_id=second.id)
+        self.assertEqual((exchange.old_device_id, exchange.new_device_id), (second, self.ours))
+        self.assertEqual(self.device.state, "in_service")
+
     def test_repeated_request_swaps_once(self):
         self._swap()
         with self.assertRaises(UserError):

@@ -4,11 +4,14 @@
 'unsafe'
 >>> overall(["fit", ""]) is None
 True
+>>> of_steps(Steps(asked=5, open=0, failed=0))
+'fit'
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 # from worst to best; what says nothing about safety comes last
 ORDER = ("unsafe", "restricted", "fit", "not_applicable")
@@ -27,3 +30,32 @@ def overall(results: Sequence[str]) -> str | None:
         return None
     found = set(results)
     return next((result for result in ORDER if result in found), "not_applicable")
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The required steps of one device: how many are asked, still open, and failed for good."""
+
+    asked: int
+    open: int
+    failed: int
+
+
+def of_steps(steps: Steps) -> str | None:
+    """What the steps of a device say of it: fit when all were asked and passed.
+
+    A failed step says nothing by itself: whether the device is restricted or unsafe is the
+    engineer's decision, and so is what nobody measured.
+    """
+    return "fit" if steps.asked and not steps.open and not steps.failed else None
+
+
+def follow(result: str, is_from_steps: bool, steps: Steps) -> str:
+    """The result of a device after its steps changed.
+
+    What a person said stays. What followed from the steps goes when they no longer say so.
+    """
+    said = of_steps(steps)
+    if not result:
+        return said or ""
+    return (said or "") if is_from_steps else result

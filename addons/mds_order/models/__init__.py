@@ -18,6 +18,8 @@ from . import order_conclusion
 from . import order_follow_up
 from . import record_item
 from . import order_completeness
+from . import order_usual_fix
+from . import acceptance
 from . import order_signature
 from . import order_report
 from . import order_verify
@@ -34,6 +36,8 @@ from . import order_task_flow
 from . import order_time
 from . import order_device
 from . import order_devices
+from . import order_device_steps
+from . import order_software
 from . import priority_rule
 from . import order_intake
 from . import order_request

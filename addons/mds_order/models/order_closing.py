@@ -160,7 +160,7 @@ class Order(models.Model):
                     _(
                         "Checklist: %(count)s required steps are open, first “%(step)s”.",
                         count=len(unanswered),
-                        step=unanswered[0].name,
+                        step=unanswered[0].display_name,
                     ),
                     "action_open_tasks",
                 )

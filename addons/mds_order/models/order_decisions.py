@@ -171,7 +171,11 @@ class Order(models.Model):
             )
             wanted |= order.template_id.step_ids
             present = order.task_ids.template_id
-            vals_list += [template._prepare_task_vals(order) for template in wanted - present]
+            lead = order._get_lead_row()
+            vals_list += [
+                template._prepare_task_vals(order, lead if template.is_per_device else None)
+                for template in wanted - present
+            ]
             obsolete += order.task_ids.filtered(
                 lambda task, wanted=wanted: (
                     task.template_id and task.template_id not in wanted and task.outcome == "open"
@@ -179,6 +183,7 @@ class Order(models.Model):
             )
         obsolete.unlink()
         self.env["mds.order.task"].create(vals_list)
+        self._spread_device_steps()
 
     def _is_result_missing(self):
         self.ensure_one()

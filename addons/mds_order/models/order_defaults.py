@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
 from .order import ASSESSMENT_FIELDS, DECISION_FIELDS, STAMP_FIELDS
@@ -13,17 +13,46 @@ class Order(models.Model):
         help="UDI, serial number, asset number or file number: the device is found by it.",
     )
 
+    next_device_scan = fields.Char(
+        "Scan the Next Device",
+        store=False,
+        help="Each scan adds a device to the list below; Enter, and the next one.",
+    )
+
     @api.onchange("device_scan")
     def _onchange_device_scan(self):
         """Find the device by what was scanned; warn when that is not one device."""
-        text = (self.device_scan or "").strip()
-        if not text:
-            return None
-        found = self.env["mds.device"].find(text)
-        if len(found) == 1:
-            self.device_id = found[0]["id"]
+        device, warning = self._find_scanned(self.device_scan)
+        if device:
+            self.device_id = device
             self.device_scan = False
-            return None
+        return warning
+
+    @api.onchange("next_device_scan")
+    def _onchange_next_device_scan(self):
+        """Put the scanned device on the list; the one reported first leads."""
+        device, warning = self._find_scanned(self.next_device_scan)
+        self.next_device_scan = False
+        if not device:
+            return warning
+        present = self.device_id | self.device_line_ids.device_id
+        if device in present._origin:
+            message = self.env._("%(device)s is on the list already.", device=device.display_name)
+            return {"warning": {"title": self.env._("Find the device"), "message": message}}
+        if not self.device_id:
+            self.device_id = device
+        missing = (self.device_id._origin | device) - self.device_line_ids.device_id._origin
+        self.device_line_ids = [Command.create({"device_id": one.id}) for one in missing]
+        return None
+
+    def _find_scanned(self, text):
+        """(the one device that was scanned, or the warning that it is not one)"""
+        devices, text = self.env["mds.device"], (text or "").strip()
+        if not text:
+            return devices, None
+        found = devices.find(text)
+        if len(found) == 1:
+            return devices.browse(found[0]["id"]), None
         if found:
             message = self.env._(
                 "%(count)s devices fit “%(text)s”. Choose one below.", count=len(found), text=text
@@ -34,7 +63,7 @@ class Order(models.Model):
                 "without a device.",
                 text=text,
             )
-        return {"warning": {"title": self.env._("Find the device"), "message": message}}
+        return devices, {"warning": {"title": self.env._("Find the device"), "message": message}}
 
     @api.onchange("device_id")
     def _onchange_device_id(self):

@@ -7,7 +7,7 @@ from ..lib import device_results
 from .order import DISPATCHER, RESULTS
 
 RESULT_FIELDS = ("result", "result_note")
-STAMP_FIELDS = ("done_at", "done_by_id", "device_identity")
+STAMP_FIELDS = ("done_at", "done_by_id", "device_identity", "is_from_steps")
 
 
 class OrderDevice(models.Model):
@@ -102,6 +102,9 @@ class OrderDevice(models.Model):
     def create(self, vals_list):
         rows = super().create([self._prepare_row_vals(vals) for vals in vals_list])
         rows.order_id._take_first_as_lead()
+        rows.order_id.filtered(
+            lambda order: order.state in ("triaged", "planned", "in_progress")
+        )._spread_device_steps()
         rows.filtered("result").order_id._take_row_results()
         return rows
 
@@ -125,7 +128,9 @@ class OrderDevice(models.Model):
 
     def unlink(self):
         orders = self.order_id
+        self.task_ids.unlink()  # what was answered refuses to go
         result = super().unlink()
+        orders._take_steps_back()
         orders._take_first_as_lead()
         orders._take_row_results()
         return result
@@ -169,14 +174,21 @@ class OrderDevice(models.Model):
         if "result" not in vals:
             return {}
         if not vals["result"]:
-            return {"done_at": False, "done_by_id": False}
+            return {"done_at": False, "done_by_id": False, "is_from_steps": False}
         done_at = self._audit_occurred_at() or fields.Datetime.now()
-        return {"done_at": done_at, "done_by_id": self.env.uid}
+        return {"done_at": done_at, "done_by_id": self.env.uid, "is_from_steps": False}
+
+    def _mark_from_steps(self):
+        """Called when the steps said so; no user writes this field."""
+        super().write({"is_from_steps": True})
 
     def _is_unexplained(self):
         self.ensure_one()
         words = (self.result_note or self.order_id.result_note or "").strip()
-        return self.result in device_results.NEEDS_WORDS and not words
+        doubtful = self.result in device_results.NEEDS_WORDS or (
+            self.result == "fit" and self.task_ids._filter_failed()
+        )
+        return bool(doubtful and not words)
 
     def _get_result_text(self):
         """The result in words, with its remarks or those of the order."""

@@ -165,7 +165,7 @@ class Order(models.Model):
             return super()._is_result_unexplained() or any(
                 row._is_unexplained() for row in self.device_line_ids
             )
-        failed = self.task_ids._filter_failed()
+        failed = self.task_ids.filtered(lambda task: not task.device_line_id)._filter_failed()
         silent = not (self.result_note or "").strip()
         return any(row._is_unexplained() for row in self.device_line_ids) or bool(
             failed and self.result == "fit" and silent

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..lib import repeat_visits
+from ..lib import device_results, repeat_visits
 
 
 class Order(models.Model):
@@ -124,36 +124,48 @@ class Order(models.Model):
         for company, orders in live.grouped("company_id").items():
             if not company.mds_repeat_days:
                 continue
-            fixes = self._sudo_fixes().search(
-                [
-                    ("device_id", "in", orders.device_id.ids),
-                    ("finished_at", "!=", False),
-                    ("state", "in", ("done", "closed", "concluded")),
-                    ("type_id.requires_fault_codes", "=", True),
-                ]
-            )
+            fixes = self._sudo_fixed_rows(orders.device_line_ids.device_id)
             found |= repeat_visits.find_repeats(
                 [
                     repeat_visits.Report(
                         order.id,
-                        order.device_id.id,
+                        device.id,
                         order.symptom_code_id.family or "",
                         order.reported_at,
                     )
                     for order in orders
+                    for device in order.device_line_ids.device_id
                 ],
                 [
                     repeat_visits.Fix(
-                        fix.id,
-                        fix.device_id.id,
-                        fix.symptom_code_id.family or "",
-                        fix.finished_at,
+                        row.order_id.id,
+                        row.device_id.id,
+                        row.order_id.symptom_code_id.family or "",
+                        row.order_id.finished_at,
                     )
-                    for fix in fixes
+                    for row in fixes
                 ],
                 company.mds_repeat_days,
             )
         return found
+
+    @api.model
+    def _sudo_fixed_rows(self, devices):
+        """The devices among these that finished repairs had, whichever region made them; one that
+        was not found was not repaired."""
+        return (
+            self.env["mds.order.device"]
+            .sudo()
+            .search(
+                [
+                    ("device_id", "in", devices.ids),
+                    ("result", "!=", device_results.NOT_FOUND),
+                    ("order_id.finished_at", "!=", False),
+                    ("order_id.state", "in", ("done", "closed", "concluded")),
+                    ("order_id.type_id.requires_fault_codes", "=", True),
+                ]
+            )
+        )
 
     @api.model
     def _sudo_fixes(self):

@@ -29,6 +29,9 @@ LABELS = {
     "asset": _lt("Asset No."),
     "file": _lt("Device File No."),
     "software": _lt("Software Version"),
+    "software_found": _lt("Software Version Found"),
+    "software_left": _lt("Software Version Left"),
+    "satisfaction": _lt("Satisfaction"),
     "dates": _lt("Date of Service and Engineers"),
     "engineer": _lt("Engineer"),
     "visit_kind": _lt("Kind of Visit"),
@@ -134,6 +137,20 @@ class Order(models.Model):
         return tasks.sorted(
             lambda task: (task.sequence, task.repeat_of_id.id or task.id, bool(task.repeat_of_id))
         )
+
+    def _report_task_groups(self):
+        """[(row of a device or none, its steps)]: what is common first, then device by device."""
+        tasks = self._report_tasks()
+        groups = [(self.device_line_ids.browse(), tasks.filtered(lambda t: not t.device_line_id))]
+        by_row = tasks.filtered("device_line_id").grouped("device_line_id")
+        groups += [(row, by_row[row]) for row in self.device_line_ids if row in by_row]
+        return [(row, steps) for row, steps in groups if steps]
+
+    def _report_device_label(self, row):
+        """How a device is named above its values: name and serial number."""
+        identity = row._get_identity()
+        words = [self._report_identity_name(identity), identity.get("serial")]
+        return " · ".join(filter(None, words))
 
     def _report_task_answer(self, task):
         if task.kind == "tick":

@@ -231,6 +231,7 @@ class Order(models.Model):
         first = reached.get("triaged", none).filtered(lambda order: changes[order].source == "new")
         (first + reached.get("planned", none))._sync_tasks()
         first.filtered(lambda order: order.is_device_unsafe == "yes")._apply_reported_danger()
+        reached.get("done", none).device_line_ids._write_software()
         reached.get("done", none)._freeze_device_identity()
         reached.get("done", none)._apply_result()
         cancelled = reached.get("cancelled", none)

@@ -12,7 +12,7 @@ ANSWER_FIELDS = (
     "value_choice_id",
     "value_photo",
 )
-STAMP_FIELDS = ("answered_by_id", "answered_at", "repeat_of_id")
+STAMP_FIELDS = ("answered_by_id", "answered_at", "repeat_of_id", "is_answered_together")
 TEMPLATE_FIELDS = {
     "order_id",
     "template_id",
@@ -23,7 +23,9 @@ TEMPLATE_FIELDS = {
     "lower",
     "upper",
     "is_required",
+    "device_line_id",
 }
+_REPEATING = object()
 
 
 class OrderTask(models.Model):
@@ -39,10 +41,18 @@ class OrderTask(models.Model):
     _order = "sequence, id"
 
     _guarded_fields = (*STAMP_FIELDS, "template_id")
-    _audit_fields = ("order_id", "name", *ANSWER_FIELDS, "note", "outcome")
+    _audit_fields = ("order_id", "name", *ANSWER_FIELDS, "note", "outcome", "is_answered_together")
 
     template_id = fields.Many2one(
         "mds.task.template", index="btree_not_null", ondelete="restrict", readonly=True
+    )
+    device_line_id = fields.Many2one(
+        "mds.order.device",
+        "Device",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('order_id', '=', order_id)]",
+        help="Of an order for several devices: the one that this step is about. Empty: all.",
     )
     name = fields.Char("Step", required=True)
     label = fields.Char(
@@ -85,6 +95,18 @@ class OrderTask(models.Model):
         "res.users", "Answered by", readonly=True, copy=False, ondelete="restrict"
     )
     answered_at = fields.Datetime("Answered on", readonly=True, copy=False)
+    is_answered_together = fields.Boolean(
+        "Answered Together",
+        readonly=True,
+        copy=False,
+        help="Ticked with others by one tap on “All in Order”.",
+    )
+
+    _step_once_per_device = models.UniqueIndex(
+        "(device_line_id, template_id) WHERE device_line_id IS NOT NULL "
+        "AND template_id IS NOT NULL AND repeat_of_id IS NULL",
+        "This step is asked of this device already.",
+    )
 
     @api.depends("kind", "limit_kind", "lower", "upper", *ANSWER_FIELDS)
     def _compute_outcome(self):
@@ -129,10 +151,11 @@ class OrderTask(models.Model):
         }
         return self.filtered(lambda task: task.name in names.get(task.template_id, ()))
 
-    @api.depends("label")
+    @api.depends("label", "device_line_id.serial")
     def _compute_display_name(self):
         for task in self:
-            task.display_name = task.label
+            words = [task.label, task.device_line_id.serial]
+            task.display_name = " · ".join(filter(None, words))
 
     @api.depends("limit_kind", "lower", "upper", "unit")
     @api.depends_context("lang")
@@ -174,7 +197,9 @@ class OrderTask(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         templates = self.env["mds.task.template"]
-        return super().create(
+        is_repeat = self.env.context.get("mds_repeating") is _REPEATING
+        kept = ("repeat_of_id", "limit_kind", "lower", "upper", "unit") if is_repeat else ()
+        tasks = super().create(
             [
                 {
                     **{name: value for name, value in vals.items() if name not in STAMP_FIELDS},
@@ -182,15 +207,22 @@ class OrderTask(models.Model):
                     "name": vals.get("name") or vals.get("label"),
                     # a step of a template asks what the template asks, whoever adds it
                     **templates.browse(vals.get("template_id") or [])._prepare_question_vals(),
+                    # … and a repetition is judged by the limits of the first reading
+                    **{name: vals[name] for name in kept},
                 }
                 for vals in vals_list
             ]
         )
+        tasks.filtered(lambda task: task.outcome != "open")._tell_devices()
+        return tasks
 
     def write(self, vals):
         vals = {name: value for name, value in vals.items() if name not in STAMP_FIELDS}
         self._check_template_kept(vals)
-        return super().write({**vals, **self._prepare_answer_stamp(vals)})
+        result = super().write({**vals, **self._prepare_answer_stamp(vals)})
+        if vals.keys() & set(ANSWER_FIELDS):
+            self._tell_devices()
+        return result
 
     def _filter_fixed(self):
         """Steps whose question is not the engineer's to change."""
@@ -207,10 +239,18 @@ class OrderTask(models.Model):
                 )
             )
 
-    def _link_repeat(self, task):
-        """Written by repeating; no user states it. The limits stay those of the first reading."""
-        limits = {name: task[name] for name in ("limit_kind", "lower", "upper", "unit")}
-        super().write({"repeat_of_id": task.id, **limits})
+    @api.model
+    def _create_repeats(self, vals_list):
+        """Written by repeating; no user states what a step repeats."""
+        return self.with_context(mds_repeating=_REPEATING).create(vals_list).with_env(self.env)
+
+    def _hand_to(self, row):
+        """Of an order that has several devices now: what was asked before was asked of its lead."""
+        super().write({"device_line_id": row.id})
+
+    def _tell_devices(self):
+        """What the steps of a device say is what is proposed for it."""
+        self.device_line_id._take_step_results()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_answered(self):
@@ -238,12 +278,19 @@ class OrderTask(models.Model):
             stamp.update(answered_by_id=self.env.uid, answered_at=fields.Datetime.now())
         elif "is_done" in vals:
             stamp.update(answered_by_id=False, answered_at=False)
-        return stamp
+        return {**stamp, "is_answered_together": False}
 
     def action_pass(self):
         """In order: tick these steps."""
         self.filtered(lambda task: task.kind == "tick").write({"is_done": True, "is_failed": False})
         return True
+
+    def _pass_together(self):
+        """Tick these steps with one answer; the record says that it was one."""
+        vals = {"is_done": True, "is_failed": False}
+        stamp = self._prepare_answer_stamp(vals)
+        super().write({**vals, **stamp, "is_answered_together": True})
+        self._tell_devices()
 
     def action_fail(self):
         """Not in order: what was found goes into the note."""

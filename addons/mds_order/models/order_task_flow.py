@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..lib import checklist, unit_entry
+from ..lib import checklist, device_results, unit_entry
 from .task_template import NUMBERS
 
 
@@ -22,6 +22,7 @@ class OrderTask(models.Model):
         help="A number, or a number with its unit: 250 mΩ is taken as 0.25 Ω.",
     )
     help_text = fields.Text(related="template_id.help_text", string="How to")
+    order_state = fields.Selection(related="order_id.state", string="State of the Order")
     repeat_of_id = fields.Many2one(
         "mds.order.task",
         "Repeats",
@@ -48,27 +49,53 @@ class OrderTask(models.Model):
         "template_id.condition",
         "order_id.task_ids.outcome",
         "order_id.task_ids.value_choice_id",
+        "device_line_id.result",
     )
     def _compute_is_asked(self):
-        """Judged by the first reading: a repair does not take back what it gave rise to."""
+        """Judged by the first reading: a repair does not take back what it gave rise to.
+
+        A step of a device looks at the steps of the same device and at the common ones; of a
+        device that was not found nothing is asked.
+        """
         for order, tasks in self.grouped("order_id").items():
             every = order.task_ids | tasks
             first = every.filtered(lambda task: not task.repeat_of_id)
-            by_step = {task.template_id: task for task in first if task.template_id}
+            keys = {task._get_step_key() for task in first}
             conditions, states, choices = {}, {}, {}
             for task in first:
-                key, step = task.template_id or task, task.template_id
+                key, step = task._get_step_key(), task.template_id
                 states[key], choices[key] = task.outcome, task.value_choice_id.id or None
                 conditions[key] = None
-                if step.condition_step_id in by_step:
+                waits_for = [
+                    (step.condition_step_id, row)
+                    for row in (task.device_line_id, task.device_line_id.browse())
+                    if (step.condition_step_id, row) in keys
+                ]
+                if step.condition_step_id and waits_for:
                     chosen = step.condition_choice_id.id if step.condition == "choice" else None
                     conditions[key] = checklist.Condition(
-                        step.condition_step_id, step.condition or "", chosen
+                        waits_for[0], step.condition or "", chosen
                     )
             asked = checklist.asked(conditions, states, choices)
             for task in tasks:
-                key = task.template_id or task
-                task.is_asked = bool(task.repeat_of_id) or asked.get(key, True)
+                is_asked = bool(task.repeat_of_id) or asked.get(task._get_step_key(), True)
+                is_there = task.device_line_id.result != device_results.NOT_FOUND
+                task.is_asked = is_asked and is_there
+
+    def _is_per_device(self):
+        """Whether an order for several devices asks this of each of them."""
+        self.ensure_one()
+        return self.template_id.is_per_device
+
+    def _get_device(self):
+        """The device that this step is about."""
+        self.ensure_one()
+        return self.device_line_id.device_id or self.order_id.device_id
+
+    def _get_step_key(self):
+        """What a condition looks for: the step of the template, of this device."""
+        self.ensure_one()
+        return (self.template_id or self, self.device_line_id)
 
     def _search_is_asked(self, operator, value):
         if operator != "in":
@@ -119,6 +146,26 @@ class OrderTask(models.Model):
             if task.value_choice_id.template_id != task.template_id:
                 raise ValidationError(self.env._("This answer belongs to another step."))
 
+    @api.constrains("device_line_id", "order_id")
+    def _check_device_of_order(self):
+        for task in self.filtered("device_line_id"):
+            if task.device_line_id.order_id != task.order_id:
+                raise ValidationError(
+                    self.env._("“%(step)s”: choose a device of this order.", step=task.label)
+                )
+
+    def _filter_passable(self):
+        """What one tap may answer: open ticks. A value, a choice, a text or a photo is evidence
+        that nobody can give unseen; a step that stands alone is ticked alone."""
+        return self.filtered(
+            lambda task: (
+                task.kind == "tick"
+                and task.outcome == "open"
+                and task.is_asked
+                and not task.template_id.is_answered_alone
+            )
+        )
+
     def action_repeat(self):
         """Measure again after the repair: a new row beside the failed one."""
         wrong = self.filtered(lambda task: task.outcome != "fail" or task.repeat_ids)
@@ -132,18 +179,23 @@ class OrderTask(models.Model):
         return self._do_repeat() and True
 
     def _do_repeat(self):
-        vals_list = [
-            {
-                **(task.template_id._prepare_question_vals() or task._prepare_own_question_vals()),
-                "order_id": task.order_id.id,
-                "sequence": task.sequence,
-            }
-            for task in self
-        ]
-        repeats = self.create(vals_list)
-        for task, repeat in zip(self, repeats, strict=True):
-            repeat._link_repeat(task)
-        return repeats
+        limits = ("limit_kind", "lower", "upper", "unit")
+        return self._create_repeats(
+            [
+                {
+                    **(
+                        task.template_id._prepare_question_vals()
+                        or task._prepare_own_question_vals()
+                    ),
+                    "order_id": task.order_id.id,
+                    "device_line_id": task.device_line_id.id,
+                    "sequence": task.sequence,
+                    "repeat_of_id": task.id,
+                    **{name: task[name] for name in limits},
+                }
+                for task in self
+            ]
+        )
 
     def _prepare_own_question_vals(self):
         names = ("name", "kind", "unit", "limit_kind", "lower", "upper", "is_required")

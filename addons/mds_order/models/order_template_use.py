@@ -87,9 +87,19 @@ class Order(models.Model):
                     "choice": task.value_choice_id.id or None,
                     "photo": self._get_plain_value(task, "value_photo"),
                     "repeats": task.repeat_of_id.id or None,
+                    **({"together": True} if task.is_answered_together else {}),
+                    **(
+                        {"device_id": task.device_line_id.device_id.id}
+                        if task.device_line_id
+                        else {}
+                    ),
                 }
                 for task in source.task_ids.with_context(bin_size=False).sorted("id")
-                if task.value_choice_id or task.value_photo or task.repeat_of_id
+                if task.value_choice_id
+                or task.value_photo
+                or task.repeat_of_id
+                or task.is_answered_together
+                or task.device_line_id
             ]
             if answers:
                 content[order]["answers"] = answers
@@ -101,4 +111,6 @@ class Order(models.Model):
             *super()._get_signature_dependencies(),
             "task_ids.value_choice_id",
             "task_ids.value_photo",
+            "task_ids.is_answered_together",
+            "task_ids.device_line_id.device_id",
         )

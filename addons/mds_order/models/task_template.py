@@ -97,6 +97,21 @@ class TaskTemplate(models.Model):
     is_required = fields.Boolean(
         "Required", default=True, help="The order cannot be closed before this step is answered."
     )
+    is_per_device = fields.Boolean(
+        "For Each Device",
+        help="On an order for several devices this step is asked of each; otherwise once.",
+    )
+    writes_software = fields.Selection(
+        [("found", "Version Found"), ("left", "Version Left")],
+        "Software Version",
+        help="What is typed at this step is the software version of the device before or after "
+        "the work; the one left goes into the device file when the work is done.",
+    )
+    is_answered_alone = fields.Boolean(
+        "One by One",
+        help="Ticked by itself: “All in Order” does not answer it. For steps that protect the "
+        "patient, such as the test of the alarms.",
+    )
 
     _belongs = models.Constraint(
         "CHECK (order_type_id IS NOT NULL OR product_tmpl_id IS NOT NULL)",
@@ -112,7 +127,7 @@ class TaskTemplate(models.Model):
         "The lower limit is above the upper one.",
     )
 
-    @api.constrains("condition_step_id", "order_template_id")
+    @api.constrains("condition_step_id", "is_per_device", "order_template_id")
     def _check_condition(self):
         """A condition looks back: within its template, and never in a circle."""
         if self._has_cycle("condition_step_id"):
@@ -121,6 +136,14 @@ class TaskTemplate(models.Model):
             if step.condition_step_id.order_template_id != step.order_template_id:
                 raise ValidationError(
                     self.env._("“%(step)s” waits for a step of another template.", step=step.name)
+                )
+            if step.condition_step_id.is_per_device and not step.is_per_device:
+                raise ValidationError(
+                    self.env._(
+                        "“%(step)s” is asked once and cannot wait for a step of each device. Ask "
+                        "it for each device too.",
+                        step=step.name,
+                    )
                 )
 
     @api.model_create_multi
@@ -153,13 +176,14 @@ class TaskTemplate(models.Model):
             return {}
         return {"limit_kind": kinds[given]}
 
-    def _prepare_task_vals(self, order):
-        """Values of the step of ``order`` that this template asks for.
+    def _prepare_task_vals(self, order, row=None):
+        """Values of the step of ``order`` that this template asks for, of one of its devices.
 
         The limits are copied: what was measured is judged by the limits of its day.
         """
         self.ensure_one()
-        return {"order_id": order.id, **self._prepare_question_vals()}
+        vals = {"order_id": order.id, **self._prepare_question_vals()}
+        return {**vals, "device_line_id": row.id} if row else vals
 
     def _prepare_question_vals(self):
         """What a step of this template asks and by which limits; nothing without a template."""

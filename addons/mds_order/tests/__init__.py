@@ -1,4 +1,5 @@
 from . import (
+    test_acceptance,
     test_access,
     test_bench,
     test_checklist,
@@ -14,6 +15,10 @@ from . import (
     test_tour,
     test_visit,
 )
+from . import test_device_steps
+from . import test_software
+from . import test_usual_fix
+from . import test_office_tour
 from . import test_devices
 from . import test_duplicates
 from . import test_intake_tour

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -41,6 +42,37 @@ class TestRepeat(MdsOrderCommon):
         self._report_again(40)
         self._report_again(10, device_id=self._create_device("SN-2002").id)
         self.assertEqual(self.order.fix_state, "first")
+
+    def test_every_device_of_an_order_counts(self):
+        """Neither the report nor the repair needs to have the device as its lead."""
+        first, second, third = (self._create_device(f"SN-300{number}") for number in range(3))
+        repair, visit = self._create_planned(
+            symptom_code_id=self.alarm.id,
+            device_id=first.id,
+            device_line_ids=[Command.create({"device_id": one.id}) for one in first + second],
+            hour=20,
+        )
+        self._work(repair, visit, hour=20)
+        again = self._report_again(
+            10,
+            device_id=third.id,
+            device_line_ids=[Command.create({"device_id": one.id}) for one in third + second],
+        )
+        self.assertEqual(again.repeat_of_id, repair)
+        self.assertEqual(repair.fix_state, "repeat")
+
+    def test_device_that_was_not_found_was_not_repaired(self):
+        first, second = (self._create_device(f"SN-400{number}") for number in range(2))
+        repair, visit = self._create_planned(
+            symptom_code_id=self.alarm.id,
+            device_id=first.id,
+            device_line_ids=[Command.create({"device_id": one.id}) for one in first + second],
+            hour=20,
+        )
+        row = repair.device_line_ids.filtered(lambda one: one.device_id == second)
+        row.write({"result": "not_found", "result_note": "Not in the ward"})
+        self._work(repair, visit, hour=20)
+        self.assertFalse(self._report_again(10, device_id=second.id).repeat_of_id)
 
     def test_cancelled_report_takes_its_mark_back(self):
         again = self._report_again(10)

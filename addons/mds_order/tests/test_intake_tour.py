@@ -2,6 +2,7 @@ from odoo import Command
 from odoo.tests import HttpCase, tagged
 
 from .common import MdsOrderCommon
+from .test_device_steps import DeviceStepsCommon
 
 
 @tagged("post_install", "-at_install")
@@ -37,3 +38,16 @@ class TestRoundTour(MdsOrderCommon, HttpCase):
         url = f"/odoo/service-orders/{order.id}/action-{action}"
         self.start_tour(url, "mds_order_round", login="mds_engineer")
         self.assertEqual(order.result, "fit")
+
+
+@tagged("post_install", "-at_install")
+class TestDeviceStepsTour(DeviceStepsCommon, HttpCase):
+    browser_size = "375x667"
+    touch_enabled = True
+
+    def test_engineer_answers_the_steps_of_each_device(self):
+        order, _visit = self._bring_to_work(self.device + self.device_2)
+        self.start_tour("/odoo/my-visits", "mds_order_device_steps", login="mds_engineer")
+        first, second = order.device_line_ids
+        self.assertEqual((first.result, first.is_from_steps), ("fit", True))
+        self.assertEqual((second.result, second.failed_step_count), (False, 1))

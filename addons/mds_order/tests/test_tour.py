@@ -29,6 +29,24 @@ class TestEngineerTour(MdsOrderCommon, HttpCase):
         self.assertEqual(self.device.state, "in_service")
         self.assertTrue(visit.travel_started_at and visit.arrived_at and visit.finished_at)
 
+    def test_routine_repair_takes_twelve_taps(self):
+        before, visit = self._create_planned(hour=5)
+        self._work(before, visit, hour=5)  # what helped last time is proposed
+        self._accept(before)
+        self.sign(before, self.engineer)
+        order = self._create_order()
+        self._triage(order)
+        visit = self._plan(order)
+        self.start_tour("/odoo/my-visits", "mds_order_routine_repair", login="mds_engineer")
+        self.assertEqual((visit.state, order.state, order.result), ("done", "done", "fit"))
+        self.assertEqual(set(order.task_ids.mapped("outcome")), {"pass"})
+        together = order.task_ids.filtered("is_answered_together")
+        self.assertEqual(len(together), 4)
+        self.assertNotIn(self.env.ref("mds_order.task_repair_alarms"), together.template_id)
+        self.assertEqual(order.acceptance_ids.person_name, "Head Nurse Wang")
+        self.assertEqual(order.signature_ids.state, "valid")
+        self.assertFalse(set(self._get_codes(order)) - {"assessment"})
+
 
 @tagged("post_install", "-at_install")
 class TestServiceManagerTour(MdsOrderCommon, HttpCase):

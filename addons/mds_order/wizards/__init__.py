@@ -1,3 +1,4 @@
+from . import acceptance_wizard
 from . import order_assess
 from . import order_triage
 from . import visit_plan

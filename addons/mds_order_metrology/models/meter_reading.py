@@ -18,7 +18,7 @@ class MeterReading(models.Model):
         order = self.env["mds.order"].browse(plain["order_id"] or [])
         if order:
             order.check_access("read")
-            if order.device_id.id != plain["device_id"]:
+            if plain["device_id"] not in order.device_line_ids.device_id.ids:
                 raise ValidationError(
                     self.env._("The order is about another device than the one that was read.")
                 )

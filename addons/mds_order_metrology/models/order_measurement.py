@@ -33,11 +33,20 @@ class OrderTask(models.Model):
         index="btree_not_null",
     )  # fmt: skip
 
+    _value_once_per_device = models.UniqueIndex(
+        "(device_line_id, measurement_id) WHERE device_line_id IS NOT NULL "
+        "AND measurement_id IS NOT NULL AND repeat_of_id IS NULL",
+        "This value is asked of this device already.",
+    )
+
     def write(self, vals):
         stated = {"measurement_id", "limit_to_confirm", "meter_reading_id"} & vals.keys()
         if stated and not self.env.su:
             vals = {name: value for name, value in vals.items() if name not in stated}
         return super().write(vals)
+
+    def _is_per_device(self):
+        return bool(self.measurement_id) or super()._is_per_device()
 
     def _sudo_link(self, reading):
         """The reading was created with the user's rights; naming it here is no answer."""
@@ -66,9 +75,10 @@ class MeasurementTemplate(models.Model):
         self.ensure_one()
         return " – ".join(filter(None, [self.name, self.condition]))
 
-    def _prepare_task_vals(self, order):
+    def _prepare_task_vals(self, order, row=None):
         """Values of the step of ``order``; the limit is copied, as that of any step."""
         return {
+            **({"device_line_id": row.id} if row else {}),
             "order_id": order.id,
             "measurement_id": self.id,
             "name": self._get_step_name(),
@@ -88,34 +98,49 @@ class Order(models.Model):
 
     _inherit = "mds.order"
 
-    def _sync_tasks(self):
-        super()._sync_tasks()
+    def _spread_device_steps(self):
+        super()._spread_device_steps()
         self._sync_measurements()
 
     def _sync_measurements(self):
-        """Values by protection class, applied part and method; asked once for each model."""
-        measurements, vals_list = self.env["mds.measurement.template"], []
+        """Values by protection class, applied part and method of each device of the order."""
+        wanted, vals_list = self._get_wanted_measurements(), []
         obsolete = self.env["mds.order.task"]
-        for (template, _model), orders in self.grouped(
-            lambda order: (order.template_id, order.product_tmpl_id)
-        ).items():
-            wanted, kind = measurements, template.measurement_kind_id
-            if kind and orders[0].device_id:
-                wanted = measurements._get_for(
-                    kind, orders[0].device_id, template.measurement_method
+        for order in self:
+            present = order.task_ids.filtered("measurement_id")
+            there = {(task.device_line_id, task.measurement_id) for task in present}
+            pairs = {
+                (row, one): one._prepare_task_vals(order, row)
+                for row, found in wanted[order]
+                for one in found
+            }
+            vals_list += [vals for pair, vals in pairs.items() if pair not in there]
+            obsolete += present.filtered(
+                lambda task, pairs=pairs: (
+                    task.outcome == "open"
+                    and (task.device_line_id, task.measurement_id) not in pairs
                 )
-            for order in orders:
-                present = order.task_ids.filtered("measurement_id")
-                vals_list += [
-                    one._prepare_task_vals(order) for one in wanted - present.measurement_id
-                ]
-                obsolete += present.filtered(
-                    lambda task, wanted=wanted: (
-                        task.measurement_id not in wanted and task.outcome == "open"
-                    )
-                )
+            )
         obsolete.unlink()
         self.env["mds.order.task"].create(vals_list)
+
+    def _get_wanted_measurements(self):
+        """``{order: [(row of a device or none, measurements)]}``; asked once for each model."""
+        measurements, rows = self.env["mds.measurement.template"], self.env["mds.order.device"]
+        known, result = {}, {}
+        for order in self:
+            template, several = order.template_id, len(order.device_line_ids) > 1
+            subjects = order.device_line_ids if several else [rows]
+            result[order] = []
+            for row in subjects if template.measurement_kind_id else ():
+                device = row.device_id if row else order.device_id
+                key = (template, device.product_tmpl_id)
+                if device and key not in known:
+                    known[key] = measurements._get_for(
+                        template.measurement_kind_id, device, template.measurement_method
+                    )
+                result[order].append((row, known.get(key, measurements)))
+        return result
 
     def _after_transition(self, changes):
         super()._after_transition(changes)
@@ -129,13 +154,13 @@ class Order(models.Model):
                 and task.is_done
                 and task.template_id.meter_kind_id
                 and not task.meter_reading_id
-                and task.order_id.device_id
+                and task._get_device()
             )
         )
         readings = self.env["mds.meter.reading"].create(
             [
                 {
-                    "device_id": task.order_id.device_id.id,
+                    "device_id": task._get_device().id,
                     "kind_id": task.template_id.meter_kind_id.id,
                     "value": task.value_number,
                     "occurred_at": task.answered_at,

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.addons.mds_order.tests.common import MdsOrderCommon
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -76,3 +77,61 @@ class TestMeasurement(MdsOrderCommon):
         order.with_user(self.dispatcher).with_context(mds_reason="More to do").action_reopen()
         order.with_user(self.dispatcher).action_finish()
         self.assertEqual(len(order.reading_ids), 1)
+
+    def test_each_device_is_measured_by_its_own_class(self):
+        other_model = self.env["product.product"].create(
+            {
+                "name": "Pump Y",
+                "is_medical_device": True,
+                "mds_requires_acceptance": False,
+                "mds_protection_class": "2",
+                "mds_applied_part": "cf",
+            }
+        )
+        pump = self._create_device("P-1", product_id=other_model.id)
+        rows = [Command.create({"device_id": device.id}) for device in self.device + pump]
+        order = self._triaged(type_id=self.safety.id, device_id=False, device_line_ids=rows)
+        measured = self._get_measured(order).grouped("device_line_id")
+        self.assertEqual(len(measured), 2)
+        for row, wanted in zip(order.device_line_ids, ({"1", "bf"}, {"2", "cf"}), strict=True):
+            values = measured[row].measurement_id
+            said = set(values.mapped("protection_class")) | set(values.mapped("applied_part"))
+            self.assertEqual(said - {False}, wanted)
+        self._plan(order)
+        self.assertEqual(len(self._get_measured(order)), sum(map(len, measured.values())))
+
+    def test_device_added_later_is_measured_too(self):
+        order = self._triaged(type_id=self.safety.id)
+        before = self._get_measured(order)
+        self.assertFalse(before.device_line_id)
+        other = self._create_device("SN-1002")
+        order._add_devices(other)
+        measured = self._get_measured(order)
+        self.assertEqual(measured.device_line_id.device_id, self.device + other)
+        self.assertEqual(len(measured), 2 * len(before))
+
+    def test_counter_of_each_device_is_its_own(self):
+        self.env["mds.task.template"].create(
+            {
+                "name": "Operating hours",
+                "order_type_id": self.repair.id,
+                "kind": "meter",
+                "unit": "h",
+                "is_per_device": True,
+                "meter_kind_id": self.env.ref("mds_metrology.meter_kind_hours").id,
+            }
+        )
+        other = self._create_device("SN-1002")
+        rows = [Command.create({"device_id": device.id}) for device in self.device + other]
+        order, visit = self._create_planned(device_line_ids=rows)
+        self._arrive(visit)
+        order = order.with_user(self.engineer)
+        for hours, task in enumerate(order.task_ids.filtered("device_line_id"), start=100):
+            task.value_number = hours
+        self._answer_all(order.task_ids)
+        order.write(self._prepare_work_vals())
+        visit.action_complete()
+        self.assertEqual(
+            {reading.device_id: reading.value for reading in order.reading_ids},
+            {self.device: 100, other: 101},
+        )

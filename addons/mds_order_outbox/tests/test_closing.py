@@ -1,5 +1,6 @@
 import json
 
+from odoo import Command
 from odoo.addons.mds_order.tests.common import MdsOrderCommon
 from odoo.tests import tagged
 
@@ -18,9 +19,9 @@ class TestClosing(MdsOrderCommon):
             }
         )
 
-    def _close(self):
+    def _close(self, **values):
         order, visit = self._create_planned(
-            reporter_name="Nurse Zhang", reporter_phone="13800000000"
+            reporter_name="Nurse Zhang", reporter_phone="13800000000", **values
         )
         self._work(order, visit)
         self._accept(order)
@@ -48,6 +49,16 @@ class TestClosing(MdsOrderCommon):
         self.assertEqual(payload["result"], "fit")
         self.assertNotIn("Zhang", event.payload)
         self.assertNotIn("13800000000", event.payload)
+
+    def test_every_device_of_the_order_is_named(self):
+        other = self._create_device("SN-2002")
+        rows = [Command.create({"device_id": device.id}) for device in self.device + other]
+        payload = json.loads(self._get_events(self._close(device_line_ids=rows)).payload)
+        self.assertEqual(
+            [(one["serial"], one["result"]) for one in payload["devices"]],
+            [("SN-1001", "fit"), ("SN-2002", "fit")],
+        )
+        self.assertEqual(payload["devices"][0]["udi"], "06901234567892")
 
     def test_order_closed_without_a_taker_writes_nothing(self):
         self.system.kind_ids = False

@@ -20,6 +20,7 @@ from . import (
     visit,
 )
 from . import installed_part
+from . import order_part_device
 from . import stock_condition
 from . import stock_expiry
 from . import part_transfer

@@ -8,11 +8,11 @@ class OrderPart(models.Model):
 
     def _book_consumption(self):
         result = super()._book_consumption()
-        parts = self.filtered("order_id.device_id")
+        parts = self.filtered("device_id")
         self.env["mds.device"]._install_parts(
             [
                 {
-                    "device_id": part.order_id.device_id.id,
+                    "device_id": part.device_id.id,
                     "product_id": part.product_id.id,
                     "lot_id": part.lot_id.id,
                     "quantity": part._get_product_quantity(part.quantity),

@@ -80,7 +80,9 @@ class OldPart(models.Model):
         check_company=True,
     )
     order_id = fields.Many2one(related="order_part_id.order_id", store=True, index=True)
-    device_id = fields.Many2one(related="order_id.device_id", store=True, index="btree_not_null")
+    device_id = fields.Many2one(
+        related="order_part_id.device_id", store=True, index="btree_not_null"
+    )
     company_id = fields.Many2one(
         related="order_part_id.company_id",
         store=True,

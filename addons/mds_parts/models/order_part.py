@@ -22,6 +22,7 @@ CONTENT_FIELDS = (
     "quantity",
     "uom_id",
     "location_id",
+    "device_id",
 )
 # what only consuming and returning may write
 BOOKED_FIELDS = ("state", "returned_quantity", "move_id", "consumed_at", "reserved_move_id")

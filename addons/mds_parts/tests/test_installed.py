@@ -1,3 +1,4 @@
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .common import MdsPartsCommon
@@ -55,3 +56,55 @@ class TestInstalled(MdsPartsCommon):
         line.action_consume()
         line.return_parts({line.id: 1})
         self.assertEqual(self.device.part_ids.quantity, 2)
+
+    def _create_round(self):
+        """An order for two scanners."""
+        other = self.device.copy({"serial": "SC-2"})
+        order = self._create_order(device_id=self.device.id)
+        order._add_devices(other)
+        return order, other
+
+    def test_only_device_of_the_order_is_not_asked(self):
+        line = self._create_line(self.fuse)
+        self.assertEqual(line.device_id, self.device)
+
+    def test_of_several_devices_the_engineer_says_which(self):
+        order, other = self._create_round()
+        self._receive(self.fuse, 5, self.own_stock)
+        line = self._create_line(self.fuse, order=order)
+        self.assertFalse(line.device_id)
+        with self.assertRefused("into which device"):
+            line.action_consume()
+        line.device_id = other
+        line.action_consume()
+        self.assertEqual(other.part_ids.product_id, self.fuse)
+        self.assertFalse(self.device.part_ids)
+        report = order._get_report_parts()[order][0]
+        self.assertIn("SC-2", report.note)
+        content = line._prepare_signature_content()
+        self.assertEqual(content["device_id"], other.id)
+
+    def test_device_of_a_used_part_stays(self):
+        order, other = self._create_round()
+        self._receive(self.fuse, 5, self.own_stock)
+        line = self._create_line(self.fuse, order=order, device_id=other.id)
+        line.action_consume()
+        with self.assertRefused("booked already"):
+            line.device_id = self.device
+
+    def test_part_goes_into_a_device_of_its_order(self):
+        order, _other = self._create_round()
+        stranger = self.device.copy({"serial": "SC-3"})
+        with self.assertRefused("is not a device of", ValidationError):
+            self._create_line(self.fuse, order=order, device_id=stranger.id)
+
+    def test_taking_asks_for_the_device(self):
+        order, other = self._create_round()
+        self._receive(self.fuse, 5, self.own_stock)
+        take = (
+            self.env["mds.order.part.take"]
+            .with_user(self.engineer)
+            .create({"order_id": order.id, "product_id": self.fuse.id, "device_id": other.id})
+        )
+        take.action_take()
+        self.assertEqual(other.part_ids.product_id, self.fuse)

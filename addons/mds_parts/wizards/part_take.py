@@ -62,6 +62,14 @@ class PartTake(models.TransientModel):
         "There Now", compute="_compute_free_quantity", digits="Product Unit"
     )
     removed_serial = fields.Char("Serial of the Old Part")
+    device_count = fields.Integer(related="order_id.device_count")
+    order_device_ids = fields.Many2many("mds.device", compute="_compute_order_device_ids")
+    device_id = fields.Many2one(
+        "mds.device",
+        "For Device",
+        domain="[('id', 'in', order_device_ids)]",
+        help="The device of the order that the part goes into.",
+    )
 
     @api.model
     def _prepare_action(self, order, visit=None):
@@ -86,6 +94,11 @@ class PartTake(models.TransientModel):
                 lambda place, company=take.company_id: place.company_id == company
             )
             take.location_id = places[:1].id
+
+    @api.depends("order_id")
+    def _compute_order_device_ids(self):
+        for take in self:
+            take.order_device_ids = take.order_id.device_line_ids.device_id
 
     @api.depends("location_id")
     def _compute_available_product_ids(self):
@@ -183,6 +196,7 @@ class PartTake(models.TransientModel):
 
     def _prepare_part_vals(self):
         return {
+            **({"device_id": self.device_id.id} if self.device_id else {}),
             "client_uuid": self.client_uuid,
             "order_id": self.order_id.id,
             "visit_id": self.visit_id.id,

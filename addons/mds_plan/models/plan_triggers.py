@@ -156,10 +156,15 @@ class Plan(models.Model):
         for plan in {plan for plan, _device in pairs if plan.by_condition}:
             devices = [device.id for of, device in pairs if of == plan]
             steps = self._sudo_steps().search(
-                plan._get_beyond_domain() & Domain("order_id.device_id", "in", devices)
+                plan._get_beyond_domain()
+                & (
+                    Domain("device_line_id.device_id", "in", devices)
+                    | Domain("device_line_id", "=", False)
+                    & Domain("order_id.device_id", "in", devices)
+                )
             )
             for step in steps:
-                key = (plan.id, step.order_id.device_id.id)
+                key = (plan.id, step._get_device().id)
                 day = fields.Date.context_today(step, step.answered_at)
                 found[key] = (*found.get(key, ()), day)
         return {

@@ -1,3 +1,5 @@
+import { chooseMore } from "@mds_order/../tests/tours/order_steps";
+
 import { registry } from "@web/core/registry";
 
 function act(name, state) {
@@ -40,7 +42,7 @@ registry.category("web_tour.tours").add("mds_depot_dispatcher", {
     url: "/odoo/service-orders",
     steps: () => [
         { trigger: ".o_kanban_record:contains(SN-1001)", run: "click" },
-        { trigger: ".o_form_statusbar button[name=action_exchange]", run: "click" },
+        ...chooseMore("action_exchange"),
         { trigger: ".modal div[name=new_device_id] input", run: "edit OURS" },
         { trigger: ".o-autocomplete--dropdown-item:contains(OURS-1)", run: "click" },
         { trigger: ".modal div[name=reason] textarea", run: "edit Beyond repair" },

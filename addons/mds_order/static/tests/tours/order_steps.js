@@ -2,6 +2,7 @@
  * Steps that a dispatcher and an engineer take with an order, for tours of this addon and of
  * those above it.
  */
+import { draw } from "./touch_budget";
 
 export function openBoard() {
     return [{ trigger: ".o_kanban_view, .o_list_view" }];
@@ -63,33 +64,73 @@ export function goThere() {
     return [
         { trigger: ".o_kanban_record button[name=action_accept]", run: "click" },
         { trigger: ".o_kanban_record button[name=action_travel]", run: "click" },
-        { trigger: ".o_kanban_record button[name=action_arrive]", run: "click" },
-        { trigger: ".o_kanban_record button[name=action_work]", run: "click" },
+        { trigger: ".o_kanban_record button[name=action_arrive_and_work]", run: "click" },
         { trigger: ".o_mds_visit_mine" },
     ];
 }
 
 /** Tick the first open steps, as many as said; each is seen before the next is touched. */
-export function tickSteps(count) {
+export function tickSteps(count, before = 0) {
     return Array.from({ length: count }, (_, index) => [
         {
             trigger: "div[name=task_ids] .o_kanban_record button[name=action_pass]:first",
             run: "click",
         },
-        { trigger: `div[name=task_ids] .fa-check-circle:count(${index + 1})` },
+        { trigger: `div[name=task_ids] .fa-check-circle:count(${before + index + 1})` },
     ]).flat();
 }
 
-/** Enter the measured value of the step whose card has this text (its name, or its limit). */
-export function measure({ step, value }) {
+/** Type the measured value on the step's card; the card has this text (its name, or its limit). */
+export function measure({ step, value, outcome = "fa-check-circle" }) {
+    const card = `div[name=task_ids] .o_kanban_record:contains(${step})`;
     return [
-        { trigger: `div[name=task_ids] .o_kanban_record:contains(${step})`, run: "click" },
         {
-            trigger: ".modal div[name=value_number] input, .modal input#value_number_0",
-            run: `edit ${value}`,
+            trigger: `${card} div[name=value_entry] input`,
+            async run(helpers) {
+                await helpers.edit(value);
+                await helpers.press("Tab");
+            },
         },
-        { trigger: ".modal .o_form_button_save", run: "click" },
+        { trigger: `${card} .${outcome}` },
+    ];
+}
+
+/** One tap for the ticks that may be answered together. */
+export function passAll() {
+    return [
+        { trigger: "button[name=action_pass_steps]", run: "click" },
+        { trigger: ".o_mds_visit_mine:not(:has(button[name=action_pass_steps]))" },
+    ];
+}
+
+/** The customer's person writes the name and draws; the engineer's own turn comes by itself. */
+export function customerAccepts({ person }) {
+    return [
+        { trigger: ".modal div[name=person_name] input", run: `edit ${person}` },
+        {
+            trigger: ".modal div[name=drawing] canvas",
+            run({ anchor }) {
+                draw(anchor);
+            },
+        },
+        { trigger: ".modal div[name=drawing] button:contains(Draw Again)" },
+        { trigger: ".modal button[name=action_confirm]:contains(Record)", run: "click" },
+    ];
+}
+
+export function signWork({ password }) {
+    return [
+        { trigger: ".modal div[name=password] input", run: `edit ${password}` },
+        { trigger: ".modal button[name=action_confirm]:contains(Sign)", run: "click" },
         { trigger: "body:not(:has(.modal))" },
+    ];
+}
+
+/** What stands behind ⋯ in the header of an order. */
+export function chooseMore(button) {
+    return [
+        { trigger: ".o_form_statusbar .o_mds_more_acts", run: "click" },
+        { trigger: `.o-dropdown--menu button[name=${button}]`, run: "click" },
     ];
 }
 
@@ -112,6 +153,11 @@ export function describeWork({ cause, remedy, work }) {
     ];
 }
 
+/** The acceptance opens by itself; who comes back to it later closes it. */
 export function finishWork() {
-    return [{ trigger: "button[name=action_complete]", run: "click" }];
+    return [
+        { trigger: "button[name=action_done]", run: "click" },
+        { trigger: ".modal button:contains(Cancel)", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
+    ];
 }

@@ -2,6 +2,8 @@ import { openMenu } from "@mds_base/../tests/tours/evidence_steps";
 
 import { registry } from "@web/core/registry";
 
+import { chooseMore } from "./order_steps";
+
 function findClosedOrder({ serial }) {
     return [
         { trigger: ".o_searchview .o_facet_remove", run: "click" },
@@ -14,7 +16,7 @@ function findClosedOrder({ serial }) {
 
 function reopen({ reason }) {
     return [
-        { trigger: ".o_form_statusbar button[name=action_reopen]", run: "click" },
+        ...chooseMore("action_reopen"),
         { trigger: ".modal div[name=reason] textarea", run: `edit ${reason}` },
         { trigger: ".modal-footer button[name=action_confirm]", run: "click" },
         { trigger: "body:not(:has(.modal))" },

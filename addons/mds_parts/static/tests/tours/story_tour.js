@@ -4,12 +4,14 @@
  * accept and signs, the dispatcher closes.
  */
 import {
+    customerAccepts,
     describeWork,
     goThere,
     measure,
     openBoard,
     planVisit,
     reportFault,
+    signWork,
     tickSteps,
     triage,
 } from "@mds_order/../tests/tours/order_steps";
@@ -59,56 +61,6 @@ function takePhoto() {
     ];
 }
 
-function draw(canvas) {
-    const box = canvas.getBoundingClientRect();
-    const at = (type, x, y) =>
-        canvas.dispatchEvent(
-            new PointerEvent(type, {
-                bubbles: true,
-                pointerId: 1,
-                pointerType: "touch",
-                isPrimary: true,
-                pressure: 0.5,
-                buttons: type === "pointerup" ? 0 : 1,
-                clientX: box.left + x * box.width,
-                clientY: box.top + y * box.height,
-            })
-        );
-    at("pointerdown", 0.2, 0.6);
-    for (let step = 1; step <= 10; step++) {
-        at("pointermove", 0.2 + step * 0.05, 0.6 - (step % 3) * 0.15);
-    }
-    at("pointerup", 0.7, 0.5);
-}
-
-function customerAccepts({ person }) {
-    return [
-        { trigger: "button[name=action_customer_signs].btn-primary", run: "click" },
-        { trigger: ".modal div[name=person_name] input", run: `edit ${person}` },
-        { trigger: ".modal div[name=drawing] .o_signature", run: "click" },
-        {
-            trigger: ".modal .o_web_sign_name_and_signature canvas",
-            run({ anchor }) {
-                draw(anchor);
-            },
-        },
-        { trigger: ".modal-footer button.btn-primary:enabled:contains(Adopt)", run: "click" },
-        { trigger: ".modal div[name=drawing] img.o_signature" },
-        { trigger: ".modal button[name=action_confirm]", run: "click" },
-        { trigger: "body:not(:has(.modal))" },
-    ];
-}
-
-function signWork({ password }) {
-    return [
-        { trigger: "button[name=action_sign_work].btn-primary", run: "click" },
-        { trigger: ".modal div[name=meaning] input[data-value=authorship]", run: "click" },
-        { trigger: ".modal div[name=password] input", run: `edit ${password}` },
-        { trigger: ".modal button[name=action_confirm]", run: "click" },
-        { trigger: "body:not(:has(.modal))" },
-    ];
-}
-
 registry.category("web_tour.tours").add("mds_story_reported_and_planned", {
     url: "/odoo/service-orders",
     steps: () => [
@@ -129,7 +81,7 @@ registry.category("web_tour.tours").add("mds_story_repaired_and_signed", {
         ...takePart({ serial: "PSU-0042", removed: "PSU-0007" }),
         ...takePhoto(),
         ...describeWork({ cause: "power supply", remedy: "eplaced", work: "Power supply replaced, tested." }),
-        { trigger: "button[name=action_complete]", run: "click" },
+        { trigger: "button[name=action_done]", run: "click" },
         ...customerAccepts({ person: "Head Nurse Wang" }),
         ...signWork({ password: "mds_engineer" }),
         { trigger: "body:not(:has(.o_mds_missing li[data-code=signature]))" },
