@@ -50,16 +50,16 @@ class Duty(models.Model):
 
     @api.model
     def _lock_due(self, today, limit, company=None):
-        """The next duties whose order is to be made, locked; others' locks are passed over."""
+        """The next duties whose order is to be made, locked; others' locks are passed over.
+
+        What another holds counts for nothing: else a run whose next slice is held would end.
+        """
         self.flush_model()
-        domain = self._get_due_domain(today, company)
-        query = self._search(domain, order="order_on, id", limit=limit)
+        query = self._search(
+            self._get_due_domain(today, company), order="order_on, id", limit=limit
+        )
         rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM mds_plan_duty WHERE id IN (%s) AND state = 'planned' "
-                "ORDER BY id FOR UPDATE SKIP LOCKED",
-                query.subselect(),
-            )
+            SQL("%s FOR UPDATE OF mds_plan_duty SKIP LOCKED", query.select())
         )
         return self.browse(id_ for (id_,) in rows)
 
