@@ -17,7 +17,9 @@ SINGLE = "mail.thread, one batch of 1,000 (for due work)"
 def _plan(env, devices, **values):
     """A plan for all of the devices, of which each is due today."""
     today = fields.Date.context_today(env["mds.plan"])
-    devices.write({"installed_on": today - timedelta(days=365)})
+    for number in range(28):  # due on every day of the next four weeks
+        day = today - timedelta(days=365 - number)
+        devices[number::28].write({"installed_on": day})
     devices.flush_recordset()
     env.cr.execute("UPDATE mds_device SET state = 'in_service' WHERE id = ANY(%s)", [devices.ids])
     env.invalidate_all()

@@ -44,6 +44,8 @@ def set_up(env):
             "serial": "'MANY-' || number",
             "serial_key": "'MANY-' || number",
             "lot_id": "lot.id",
+            # due on every day of the next four weeks: no two orders of a slice need be alike
+            "installed_on": "like_it.installed_on + number %% 28",
         },
         join="JOIN stock_lot lot ON lot.name = 'MANY-' || number",
     )

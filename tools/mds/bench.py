@@ -18,7 +18,6 @@ from .settings import ROOT
 
 DATABASE = "mds_bench"
 FOLDER = ROOT / "tests" / "perf"
-LONG_DATABASE = f"{DATABASE}_long"
 BESIDE = ("repair",)  # of Odoo, to compare with
 MARK = "BENCH-RESULTS "
 LONG_MARK = "LONG "
@@ -67,7 +66,8 @@ def _run_short(databases: Databases, names: list[str]) -> int:
 
 def _run_long(databases: Databases, path: Path) -> None:
     """The steps of one file, one after the other, each in a process of its own."""
-    databases.copy(DATABASE, LONG_DATABASE)
+    database = f"mds_bench_{path.stem}"
+    databases.copy(DATABASE, database)
     functions = (
         node.name
         for node in ast.parse(path.read_text()).body
@@ -76,7 +76,7 @@ def _run_long(databases: Databases, path: Path) -> None:
     for step in functions:
         note(f"{path.stem}: {step}")
         code, log = databases.odoo.run(
-            ["-d", LONG_DATABASE, "--no-http", "--log-level=warn"],
+            ["-d", database, "--no-http", "--log-level=warn"],
             log_file=databases.odoo.settings.logs / f"bench-{path.stem}-{step}.log",
             subcommand="shell",
             script=STEP_SCRIPT.format(folder=str(FOLDER), name=path.stem, step=step),
@@ -87,7 +87,7 @@ def _run_long(databases: Databases, path: Path) -> None:
         wanted = -signal.SIGKILL if step.startswith("killed") else 0
         if code != wanted or any("Traceback" in line for line in log.lines):
             raise Failure("\n".join([f"{step} ended with {code}.", *log.lines[-30:]]))
-    databases.drop(LONG_DATABASE)
+    databases.drop(database)
 
 
 def _prepare(databases: Databases) -> None:

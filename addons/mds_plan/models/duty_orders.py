@@ -158,8 +158,7 @@ class Duty(models.Model):
                 for duties, whole in zip(gathered, wholes, strict=True)
             ]
         )
-        for (due_by, words), group in self._group_deadlines(orders, gathered).items():
-            group._do_triage({"due_by": due_by, "due_reason": words})
+        orders.with_context(mds_decided=("due_by",))._do_triage({})
         for whole, order in zip(wholes, orders, strict=True):
             whole.write({"order_id": order.id})
         (self + covered)._transition("ordered")
@@ -182,22 +181,21 @@ class Duty(models.Model):
             "is_patient_involved": "no",
             "is_device_unsafe": "no",
             "origin_duty_id": first.id,
+            **self._prepare_deadline_vals(),
         }
 
-    def _group_deadlines(self, orders, gathered):
-        """{(deadline in naive UTC, why): orders}: the end of the last allowed day at the place."""
+    def _prepare_deadline_vals(self):
+        """The end of the last allowed day at the place, of the first that must be done."""
         _ = Teller(self.env, __name__)
-        groups = {}
-        for duties, order in zip(gathered, orders, strict=True):
-            duty = min(duties, key=lambda duty: duty.closes_on)
-            zone = pytz.timezone(duty.site_id.tz or self.env.user.tz or "Asia/Shanghai")
-            end = zone.localize(datetime.combine(duty.closes_on + timedelta(days=1), time.min))
-            words = _(
+        duty = min(self, key=lambda duty: duty.closes_on)
+        zone = pytz.timezone(duty.site_id.tz or self.env.user.tz or "Asia/Shanghai")
+        end = zone.localize(datetime.combine(duty.closes_on + timedelta(days=1), time.min))
+        return {
+            "due_by": end.astimezone(pytz.utc).replace(tzinfo=None),
+            "due_reason": _(
                 "%(plan)s: allowed until %(day)s.", plan=duty.plan_id.name, day=duty.closes_on
-            )
-            key = (end.astimezone(pytz.utc).replace(tzinfo=None), words)
-            groups[key] = groups.get(key, orders.browse()) + order
-        return groups
+            ),
+        }
 
     # -- what becomes of the order ------------------------------------------------------------
 
