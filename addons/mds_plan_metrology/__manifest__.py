@@ -9,4 +9,7 @@
     "depends": ["mds_plan", "mds_metrology"],
     "auto_install": True,
     "data": ["views/plan_views.xml"],
+    "assets": {
+        "web.assets_tests": ["mds_plan_metrology/static/tests/tours/**/*"],
+    },
 }

@@ -40,6 +40,7 @@ from . import order_device_steps
 from . import order_software
 from . import priority_rule
 from . import order_intake
+from . import order_board
 from . import order_request
 from . import order_phone
 from . import order_template_use

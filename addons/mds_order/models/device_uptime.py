@@ -34,13 +34,7 @@ class Device(models.Model):
         outages = {device: [] for device in self}
         known = {device._origin.id: device for device in self}
         rows = self.env["mds.downtime"].search(
-            [
-                ("device_id", "in", self._origin.ids),
-                ("start", "<", end.replace(tzinfo=None)),
-                "|",
-                ("end", "=", False),
-                ("end", ">", start.replace(tzinfo=None)),
-            ]
+            self._get_downtime_domain(start.replace(tzinfo=None), end.replace(tzinfo=None))
         )
         for row in rows:
             outages[known[row.device_id.id]].append(
@@ -54,8 +48,20 @@ class Device(models.Model):
             )
         return uptime.uptime_many(outages, start, end, count_planned)
 
+    def _get_downtime_domain(self, start, end):
+        """Downtimes of these devices that touch the period (naive UTC)."""
+        return [
+            ("device_id", "in", self._origin.ids),
+            ("start", "<", end),
+            "|",
+            ("end", "=", False),
+            ("end", ">", start),
+        ]
+
     def action_open_downtimes(self):
+        """The downtimes from which the percentage follows."""
         action = self.env["ir.actions.act_window"]._for_xml_id("mds_order.mds_downtime_action")
-        action["domain"] = [("device_id", "in", self.ids)]
+        now = fields.Datetime.now()
+        action["domain"] = self._get_downtime_domain(now - YEAR, now)
         action["context"] = {"default_device_id": self[:1].id}
         return action

@@ -47,15 +47,20 @@ class Order(models.Model):
 
     @api.model
     def _prepare_lead_vals(self, vals):
-        """Without a lead, the first device of the list is it."""
-        if vals.get("device_id"):
-            return vals
-        rows = [
-            command[2]
-            for command in vals.get("device_line_ids") or ()
+        """Without a lead, the first device of the list is it; a lead stands on the list too."""
+        commands = vals.get("device_line_ids") or ()
+        devices = [
+            command[2]["device_id"]
+            for command in commands
             if command[0] == Command.CREATE and command[2].get("device_id")
         ]
-        return {**vals, "device_id": rows[0]["device_id"]} if rows else vals
+        lead = vals.get("device_id")
+        if not devices or lead in devices:
+            return vals
+        if not lead:
+            return {**vals, "device_id": devices[0]}
+        row = Command.create({"device_id": lead, "sequence": 1})
+        return {**vals, "device_line_ids": [row, *commands]}
 
     def _add_lead_rows(self):
         rows = [

@@ -169,7 +169,8 @@ class Order(models.Model):
         """Write what triage found, decide deadline and payer, and move on.
 
         A deadline or payer given in ``vals`` is a person's decision and stays; it needs its
-        reason too.
+        reason too. What each order was made with stays when the context names it in
+        ``mds_decided``.
         """
         self._check_can_plan()
         allowed = {
@@ -193,7 +194,8 @@ class Order(models.Model):
         todo = self.filtered(lambda order: order.state == "new")
         if vals:
             todo.write(vals)
-        todo._decide(keep={name for name in ("due_by", "coverage") if vals.get(name)})
+        keep = {name for name in ("due_by", "coverage") if vals.get(name)}
+        todo._decide(keep=keep | set(self.env.context.get("mds_decided", ())))
         todo._transition("triaged")
 
     def _do_plan(self, vals):

@@ -31,6 +31,7 @@ class OrderTemplate(models.Model):
         "version",
         *SCOPE,
         "expected_hours",
+        "is_per_device",
         "wants_photo_before",
         "wants_photo_after",
     )
@@ -72,6 +73,11 @@ class OrderTemplate(models.Model):
     step_ids = fields.One2many("mds.task.template", "order_template_id", "Checklist")
     step_count = fields.Integer(compute="_compute_step_count")
     expected_hours = fields.Float(help="Length proposed for a visit. Zero: that of the type.")
+    is_per_device = fields.Boolean(
+        "Hours for Each Device",
+        default=True,
+        help="An order for several devices takes the hours once for each of them.",
+    )
     skills = fields.Char(help="What the engineer must be trained for, in words.")
     document_ids = fields.Many2many(
         "ir.attachment", string="Documents", help="Manuals and drawings that the engineer needs."
@@ -184,7 +190,23 @@ class OrderTemplate(models.Model):
     @api.model
     def _choose_for(self, orders):
         """``{order: template}`` of the active ones, the most specific first."""
-        active = self.search([("type_id", "in", orders.type_id.ids), ("state", "=", "active")])
+        return self._choose(
+            {order: self._prepare_subject(order.type_id, order.product_tmpl_id) for order in orders}
+        )
+
+    @api.model
+    def _prepare_subject(self, order_type, model):
+        """Work of this type on a device of this model, as the pure rule reads it."""
+        path = model.categ_id.parent_path or ""
+        return template_choice.Subject(
+            order_type.id, model.id or None, tuple(int(part) for part in path.split("/") if part)
+        )
+
+    @api.model
+    def _choose(self, subjects):
+        """``{key: template}`` for ``{key: lib.template_choice.Subject}``."""
+        types = list({subject.type for subject in subjects.values()})
+        active = self.search([("type_id", "in", types), ("state", "=", "active")])
         scopes = [
             template_choice.Scope(
                 template.id,
@@ -194,13 +216,5 @@ class OrderTemplate(models.Model):
             )
             for template in active
         ]
-        subjects = {
-            order: template_choice.Subject(
-                order.type_id.id,
-                order.product_tmpl_id.id or None,
-                tuple(int(i) for i in (order._get_category_path() or "").split("/") if i),
-            )
-            for order in orders
-        }
         choices = template_choice.choose(subjects, scopes)
-        return {order: self.browse(choice.template or []) for order, choice in choices.items()}
+        return {key: self.browse(choice.template or []) for key, choice in choices.items()}

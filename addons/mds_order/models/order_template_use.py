@@ -20,7 +20,11 @@ class Order(models.Model):
     template_note = fields.Text(related="template_id.note", string="What to Mind")
     template_skills = fields.Char(related="template_id.skills", string="Skills")
     template_document_ids = fields.Many2many(related="template_id.document_ids", string="Documents")
-    expected_hours = fields.Float(compute="_compute_expected_hours")
+    expected_hours = fields.Float(
+        compute="_compute_expected_hours",
+        help="What the work takes: by the template, for each device where it says so; else by the "
+        "type.",
+    )
 
     @api.model
     def _get_guarded_fields(self):
@@ -30,13 +34,14 @@ class Order(models.Model):
     def _get_audited_fields(self):
         return (*super()._get_audited_fields(), "template_id")
 
-    @api.depends("template_id", "type_id")
+    @api.depends("template_id", "type_id", "device_line_ids")
     def _compute_expected_hours(self):
         for order in self:
-            order.expected_hours = order.template_id.expected_hours or order.type_id.expected_hours
-
-    def _get_category_path(self):
-        return self.product_tmpl_id.categ_id.parent_path
+            template = order.template_id
+            devices = len(order.device_line_ids) if template.is_per_device else 1
+            order.expected_hours = (
+                template.expected_hours * max(devices, 1) or order.type_id.expected_hours
+            )
 
     def _choose_templates(self):
         """Give each the active template; one on which a step of it was answered keeps its own."""

@@ -131,6 +131,17 @@ class ReportRun(models.Model):
         self.line_ids.attachment_id.unlink()
         self.write({"state": "done", "archive_name": attachment.name})
 
+    def action_open_failed(self):
+        """Which orders have no report, and why."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("mds_order.mds_report_failed_action")
+        action["domain"] = [("run_id", "in", self.ids), ("state", "=", "failed")]
+        return action
+
+    def action_print_failed(self):
+        """Another run, for those that were not printed, after the cause was mended."""
+        failed = self.line_ids.filtered(lambda line: line.state == "failed")
+        return failed.order_id.action_print_many()
+
     def action_download(self):
         self.ensure_one()
         return {

@@ -2,6 +2,7 @@ from . import (
     test_acceptance,
     test_access,
     test_bench,
+    test_board,
     test_checklist,
     test_closing,
     test_decisions,
@@ -38,3 +39,4 @@ from . import test_follow_up
 from . import test_complaint_tour
 from . import test_report_archive
 from . import test_said
+from . import test_dispatcher_tour

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import psycopg2
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import MONDAY, MdsOrderCommon
@@ -135,6 +135,14 @@ class TestDowntime(MdsOrderCommon):
         self.assertEqual(answers[devices[0]].percent, Decimal("72.50"))
         early = datetime(2026, 1, 1)
         self.assertEqual(devices._get_uptime(early, early)[devices[0]].percent, 100)
+
+    def test_the_figure_opens_the_rows_from_which_it_follows(self):
+        with freeze_time(MONDAY):
+            counted = self._create_downtime(-240, -228)
+            self._create_downtime(-24 * 400, -24 * 399)  # before the twelve months
+            self.assertAlmostEqual(self.device.uptime_percent, 100 - 12 / 87.6, places=1)
+            domain = self.device.action_open_downtimes()["domain"]
+        self.assertEqual(self.env["mds.downtime"].search(domain), counted)
 
     def test_uptime_of_many_devices_is_one_question(self):
         devices = self.device + self._create_device("SN-2") + self._create_device("SN-3")

@@ -68,6 +68,11 @@ class TestReportArchive(MdsOrderCommon):
             self._run()
         self.assertEqual((run.state, run.failed_count), ("done", 1))
         self.assertIn("broken", run.line_ids[1].message)
+        run = run.with_user(self.quality)
+        named = self.env["mds.report.run.line"].search(run.action_open_failed()["domain"])
+        self.assertEqual(named.order_id.id, bad)
+        again = run.browse(run.action_print_failed()["res_id"])
+        self.assertEqual(again.line_ids.order_id.ids, [bad])
 
     def test_printed_with_the_rights_of_who_asked(self):
         near = self._create_user(

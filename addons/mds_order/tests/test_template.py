@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -136,6 +139,35 @@ class TestTemplate(TemplateCommon):
         self.assertEqual(order.expected_hours, self.repair.expected_hours)
         template.action_activate()
         self.assertEqual(self._triaged().expected_hours, 3.5)
+
+    def _propose(self, order):
+        wizard = Form(
+            self.env["mds.visit.plan"]
+            .with_user(self.dispatcher)
+            .with_context(default_order_id=order.id)
+        )
+        return wizard.planned_end - wizard.planned_start
+
+    def test_visit_is_proposed_as_long_as_the_template_says(self):
+        self._create_template(
+            product_tmpl_id=self.product.product_tmpl_id.id, expected_hours=3.5
+        ).action_activate()
+        self.assertEqual(self._propose(self._triaged()), timedelta(hours=3.5))
+
+    def test_hours_of_several_devices_are_proposed_for_each(self):
+        rows = [Command.create({"device_id": self._create_device("SN-7").id})]
+        template = self._create_template(
+            product_tmpl_id=self.product.product_tmpl_id.id, expected_hours=0.75
+        )
+        template.action_activate()
+        order = self._triaged(device_line_ids=rows)
+        self.assertEqual((order.device_id, order.device_count), (self.device, 2))
+        self.assertEqual(self._propose(order), timedelta(hours=1.5))
+        draft = self.env["mds.order.template"].browse(template.action_new_version()["res_id"])
+        draft.is_per_device = False
+        draft.action_activate()
+        rows = [Command.create({"device_id": self._create_device("SN-8").id})]
+        self.assertEqual(self._propose(self._triaged(device_line_ids=rows)), timedelta(hours=0.75))
 
 
 @tagged("post_install", "-at_install")

@@ -48,8 +48,9 @@ class VisitPlan(models.TransientModel):
 
     @api.depends("planned_start", "order_id")
     def _compute_planned_end(self):
+        """After the hours that the work of the order takes, all its devices included."""
         for wizard in self:
-            hours = wizard.order_id.type_id.expected_hours or 1.0
+            hours = wizard.order_id.expected_hours or 1.0
             start = wizard.planned_start
             wizard.planned_end = start + timedelta(hours=hours) if start else False
 
@@ -77,6 +78,8 @@ class VisitPlan(models.TransientModel):
                         [(employee.id, start, end) for employee in team]
                     )
                 ]
+            if start and end and end <= start:
+                words.append(_("The visit ends before it begins: correct its times."))
             if start and order.due_by and start > order.due_by:
                 words.append(_("The order is due before this time."))
             wizard.warning = "\n".join(words) or False

@@ -1,6 +1,7 @@
 from . import plan_blackout
 from . import plan
 from . import plan_scope
+from . import plan_hours
 from . import plan_triggers
 from . import plan_run
 from . import duty

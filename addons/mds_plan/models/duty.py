@@ -172,7 +172,7 @@ class Duty(models.Model):
     _once = models.UniqueIndex(
         "(plan_id, device_id, nominal_on)", "This duty of the device is there already."
     )
-    _to_order_idx = models.Index("(order_on) WHERE state = 'planned' AND covered_by_id IS NULL")
+    _to_order_idx = models.Index("(order_on, id) WHERE state = 'planned' AND covered_by_id IS NULL")
 
     @api.depends("state", "done_on", "opens_on", "closes_on", "is_finding")
     def _compute_figures(self):

@@ -50,16 +50,16 @@ class Duty(models.Model):
 
     @api.model
     def _lock_due(self, today, limit, company=None):
-        """The next duties whose order is to be made, locked; others' locks are passed over."""
+        """The next duties whose order is to be made, locked; others' locks are passed over.
+
+        What another holds counts for nothing: else a run whose next slice is held would end.
+        """
         self.flush_model()
-        domain = self._get_due_domain(today, company)
-        query = self._search(domain, order="order_on, id", limit=limit)
+        query = self._search(
+            self._get_due_domain(today, company), order="order_on, id", limit=limit
+        )
         rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM mds_plan_duty WHERE id IN (%s) AND state = 'planned' "
-                "ORDER BY id FOR UPDATE SKIP LOCKED",
-                query.subselect(),
-            )
+            SQL("%s FOR UPDATE OF mds_plan_duty SKIP LOCKED", query.select())
         )
         return self.browse(id_ for (id_,) in rows)
 
@@ -158,8 +158,7 @@ class Duty(models.Model):
                 for duties, whole in zip(gathered, wholes, strict=True)
             ]
         )
-        for (due_by, words), group in self._group_deadlines(orders, gathered).items():
-            group._do_triage({"due_by": due_by, "due_reason": words})
+        orders.with_context(mds_decided=("due_by",))._do_triage({})
         for whole, order in zip(wholes, orders, strict=True):
             whole.write({"order_id": order.id})
         (self + covered)._transition("ordered")
@@ -182,22 +181,21 @@ class Duty(models.Model):
             "is_patient_involved": "no",
             "is_device_unsafe": "no",
             "origin_duty_id": first.id,
+            **self._prepare_deadline_vals(),
         }
 
-    def _group_deadlines(self, orders, gathered):
-        """{(deadline in naive UTC, why): orders}: the end of the last allowed day at the place."""
+    def _prepare_deadline_vals(self):
+        """The end of the last allowed day at the place, of the first that must be done."""
         _ = Teller(self.env, __name__)
-        groups = {}
-        for duties, order in zip(gathered, orders, strict=True):
-            duty = min(duties, key=lambda duty: duty.closes_on)
-            zone = pytz.timezone(duty.site_id.tz or self.env.user.tz or "Asia/Shanghai")
-            end = zone.localize(datetime.combine(duty.closes_on + timedelta(days=1), time.min))
-            words = _(
+        duty = min(self, key=lambda duty: duty.closes_on)
+        zone = pytz.timezone(duty.site_id.tz or self.env.user.tz or "Asia/Shanghai")
+        end = zone.localize(datetime.combine(duty.closes_on + timedelta(days=1), time.min))
+        return {
+            "due_by": end.astimezone(pytz.utc).replace(tzinfo=None),
+            "due_reason": _(
                 "%(plan)s: allowed until %(day)s.", plan=duty.plan_id.name, day=duty.closes_on
-            )
-            key = (end.astimezone(pytz.utc).replace(tzinfo=None), words)
-            groups[key] = groups.get(key, orders.browse()) + order
-        return groups
+            ),
+        }
 
     # -- what becomes of the order ------------------------------------------------------------
 

@@ -84,6 +84,7 @@ class Duty(models.Model):
     @api.model
     def _apply_projection(self, known, wanted, today):
         fresh, keep = [], {}
+        hours = self.env["mds.plan"]._get_hours(list(wanted))
         for (plan, device), occurrences in wanted.items():
             there = plan._match(known.get((plan.id, device.id), self.browse()), occurrences)
             for occurrence in occurrences:
@@ -91,10 +92,10 @@ class Duty(models.Model):
                 if duty is None:
                     fresh.append((plan, device, occurrence))
                 elif duty.state == "planned":
-                    keep[duty] = (plan, occurrence)
+                    keep[duty] = (plan, occurrence, hours[plan, device])
         self._drop_obsolete(known, keep, today)
         self._move_kept(keep)
-        self._create_fresh(fresh, today)
+        self._create_fresh(fresh, hours, today)
         devices = self.env["mds.device"].browse({device.id for _plan, device in wanted})
         self._nest(devices)
 
@@ -114,8 +115,8 @@ class Duty(models.Model):
     def _move_kept(self, keep):
         """The rule of a planned duty has changed: its days follow, a chosen day if it must."""
         moves = defaultdict(self.browse)
-        for duty, (plan, occurrence) in keep.items():
-            vals = self._prepare_duty_vals(plan, occurrence)
+        for duty, (plan, occurrence, hours) in keep.items():
+            vals = self._prepare_duty_vals(occurrence, hours)
             day = duty.planned_on
             if occurrence.opens <= day <= occurrence.closes and (
                 duty.is_moved_by_hand or duty.due_on == occurrence.due
@@ -128,30 +129,31 @@ class Duty(models.Model):
             duties.write(dict(vals))
 
     @api.model
-    def _create_fresh(self, fresh, today):
+    def _create_fresh(self, fresh, hours, today):
         """New duties, each on the day of its window that suits the weeks best."""
         items = {
             place: levelling.Item(
                 due=occurrence.due,
                 opens=max(occurrence.opens, min(today, occurrence.due)),
                 closes=occurrence.closes,
-                hours=plan.expected_hours,
+                hours=hours[plan, device],
                 place=device.site_id.id or device.partner_id.id,
             )
             for place, (plan, device, occurrence) in enumerate(fresh)
             if plan.is_levelled and occurrence.due >= today
         }
-        days = levelling.level(items, self._get_load(today), self._get_barred(fresh, items))
+        load = self._get_load(today) if items else {}
+        days = levelling.level(items, load, self._get_barred(fresh, items))
         vals_list = []
         for place, (plan, device, occurrence) in enumerate(fresh):
-            vals = self._prepare_duty_vals(plan, occurrence)
+            vals = self._prepare_duty_vals(occurrence, hours[plan, device])
             vals["planned_on"] = days.get(place, occurrence.due)
             vals["order_on"] = fields.Date.subtract(vals["planned_on"], days=plan.horizon_days)
             vals_list.append({**vals, "plan_id": plan.id, "device_id": device.id})
         return self.create(vals_list)
 
     @api.model
-    def _prepare_duty_vals(self, plan, occurrence):
+    def _prepare_duty_vals(self, occurrence, hours):
         return {
             "nominal_on": occurrence.nominal,
             "due_on": occurrence.due,
@@ -160,7 +162,7 @@ class Duty(models.Model):
             "due_reason": occurrence.reason,
             "target_total": float(occurrence.target or 0),
             "planned_on": occurrence.due,
-            "hours": plan.expected_hours,
+            "hours": hours,
         }
 
     @api.model

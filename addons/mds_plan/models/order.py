@@ -49,6 +49,15 @@ class Order(models.Model):
                 *(by_device.get(device._origin, duties.browse()) for device in devices if is_open)
             )
 
+    @api.depends("duty_ids.hours", "duty_ids.covered_by_id", "origin_duty_id")
+    def _compute_expected_hours(self):
+        """Planned work takes its own hours; what is done with another service takes none more."""
+        super()._compute_expected_hours()
+        for order in self.filtered("duty_ids"):
+            planned = sum(order.duty_ids.filtered(lambda d: not d.covered_by_id).mapped("hours"))
+            own = 0.0 if order.origin_duty_id else order.expected_hours
+            order.expected_hours = own + planned
+
     def _get_mergeable_duties(self):
         """The planned work of their devices that is due soon."""
         result = super()._get_mergeable_duties()

@@ -89,11 +89,7 @@ class Plan(models.Model):
     )
     expected_hours = fields.Float(
         "Hours per Device",
-        compute="_compute_expected_hours",
-        store=True,
-        readonly=False,
-        precompute=True,
-        required=True,
+        help="Zero: as the template of its type and of each device model says.",
     )
 
     # which devices
@@ -178,17 +174,12 @@ class Plan(models.Model):
         "CHECK (end_on IS NULL OR end_on >= start_on)", "The plan ends before it begins."
     )
     _hours_positive = models.Constraint(
-        "CHECK (expected_hours > 0)", "Hours per device must be above zero."
+        "CHECK (expected_hours >= 0)", "Hours per device cannot be below zero."
     )
 
     @api.model
     def _default_order_type_id(self):
         return self.env.ref("mds_order.order_type_maintenance", raise_if_not_found=False)
-
-    @api.depends("order_type_id")
-    def _compute_expected_hours(self):
-        for plan in self:
-            plan.expected_hours = plan.order_type_id.expected_hours or 1.0
 
     def _compute_open_duty_count(self):
         counts = dict(
@@ -307,6 +298,7 @@ class Plan(models.Model):
             "end_on",
             "blackout_ids",
             "covers_ids",
+            "order_type_id",
             "expected_hours",
             "is_levelled",
         }

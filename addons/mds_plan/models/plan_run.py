@@ -84,6 +84,23 @@ class PlanRun(models.Model):
             raise UserError(self.env._("A run cannot be changed: start another one."))
         return super().write(vals)
 
+    def action_go_on(self):
+        """A run that was stopped is taken up by the next job: let that begin at once."""
+        self.check_access("read")
+        self.browse().check_access("create")  # who may start one may let it go on
+        if any(run.state == "done" for run in self):
+            raise UserError(self.env._("This run is done: start another one."))
+        self._sudo_cron()._trigger()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": self.env._("The run goes on in the background."),
+                "type": "info",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
     def action_open_orders(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("mds_order.mds_order_action")

@@ -21,7 +21,7 @@ class TestPlan(MdsPlanCommon):
             form.interval = 12
             form.product_tmpl_ids.add(self.product.product_tmpl_id)
         plan = form.record
-        self.assertEqual(plan.expected_hours, self.maintenance.expected_hours)
+        self.assertIn("Preventive Maintenance", plan.hours_source)
         self.assertEqual(plan.device_count, 1)
         plan.action_activate()
         self.assertEqual(plan.open_duty_count, 3)
@@ -39,6 +39,14 @@ class TestPlan(MdsPlanCommon):
             self.cr.savepoint(),
         ):
             self._create_plan(interval=0, tolerance_before=0, tolerance_after=0)
+
+    def test_plan_that_ends_before_it_begins_is_refused(self):
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(IntegrityError, "period"),
+            self.cr.savepoint(),
+        ):
+            self._create_plan(end_on=date(2024, 12, 31))
 
     def test_windows_do_not_touch(self):
         with self.assertRaisesRegex(ValidationError, "allow fewer days|Allow fewer days"):

@@ -1,6 +1,7 @@
 import contextlib
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
@@ -85,6 +86,20 @@ class TestRun(MdsPlanCommon):
         self.assertGreater(run.order_count, 7)
         self.assertEqual(run.order_ids.plan_run_id, run)
 
+    def test_stopped_run_is_let_go_on(self):
+        self._kill_after(1, limit=2)
+        run = self._get_runs()
+        cron = self.env.ref("mds_plan.cron_make_orders")
+        triggers = self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+        run.with_user(self.dispatcher).action_go_on()
+        after = self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+        self.assertEqual(after, triggers + 1)
+        with self.assertRaises(AccessError):
+            run.with_user(self.engineer).action_go_on()
+        self._run()
+        with self.assertRaisesRegex(UserError, "start another"):
+            run.with_user(self.dispatcher).action_go_on()
+
     @mute_logger("odoo.sql_db")
     def test_second_run_at_the_same_time_is_refused(self):
         self.env["mds.plan.run"].with_user(self.dispatcher).create({})
@@ -107,5 +122,8 @@ class TestRun(MdsPlanCommon):
             self.env.flush_all()
             return self.cr.sql_log_count - before
 
+        # each is due on another day, and so has another deadline
+        for number, duty in enumerate(self.due):
+            duty.sudo().closes_on = fields.Date.add(duty.closes_on, days=number)
         count(self.due[0])
         self.assertLessEqual(count(self.due[2:]) - count(self.due[1]), 20)

@@ -1,1 +1,2 @@
 from . import test_plan_metrology
+from . import test_tour

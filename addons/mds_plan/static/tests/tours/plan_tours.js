@@ -1,5 +1,7 @@
 import { registry } from "@web/core/registry";
 
+import { everyMonths, openDueWork, saveAndActivate, seePreview, startPlan } from "./plan_steps";
+
 registry.category("web_tour.tours").add("mds_plan_manager", {
     steps: () => [
         { trigger: ".o_data_row td[name=name]:contains(Filter change)", run: "click" },
@@ -9,6 +11,17 @@ registry.category("web_tour.tours").add("mds_plan_manager", {
         { trigger: ".o_list_view .o_data_row:first td[name=device_id]", run: "click" },
         { trigger: ".o_form_statusbar button[name=action_make_order]", run: "click" },
         { trigger: ".o_breadcrumb:contains(SO/)" },
+    ],
+});
+
+/** From nothing to two years of due work, looked at in every way. */
+registry.category("web_tour.tours").add("mds_plan_by_time", {
+    steps: () => [
+        ...startPlan({ name: "Quarterly check", model: "Ventilator X" }),
+        ...everyMonths({ months: 3 }),
+        ...saveAndActivate(),
+        ...openDueWork(),
+        ...seePreview(),
     ],
 });
 
@@ -27,5 +40,16 @@ registry.category("web_tour.tours").add("mds_plan_run", {
         { trigger: ".modal .o_field_widget[name=ahead_days] input", run: "edit 14" },
         { trigger: ".modal-footer button:contains(Make Orders)", run: "click" },
         { trigger: "body:not(:has(.modal))" },
+    ],
+});
+
+/** A run that is half done says so, and what it made is one click away. */
+registry.category("web_tour.tours").add("mds_plan_run_progress", {
+    steps: () => [
+        { trigger: ".o_data_row .o_progressbar:contains(50)" },
+        { trigger: ".o_data_row td[name=state]:contains(Running)", run: "click" },
+        { trigger: ".o_form_view .o_progressbar:contains(50)" },
+        { trigger: ".oe_stat_button[name=action_open_orders]:contains(2)", run: "click" },
+        { trigger: ".o_kanban_record:contains(SO/):count(2)" },
     ],
 });
