@@ -334,7 +334,7 @@ class OldPart(models.Model):
         nothing = self.browse()
         by_way.get("restock", nothing)._move_to_company_box("pulled")
         by_way.get("repair", nothing)._move_to_company_box("refurbished")
-        by_way.get("vendor", nothing)._sudo_move(self._get_vendor_location())
+        by_way.get("vendor", nothing)._send_to_vendor()
         by_way.get("scrap", nothing)._sudo_scrap()
         return True
 

@@ -187,19 +187,8 @@ class OrderPart(models.Model):
 
     def _get_arrivals(self, products, company):
         """What vendors have promised: native receipts that are not done."""
-        moves = (
-            self._sudo_quants()
-            .env["stock.move"]
-            .search(
-                [
-                    ("product_id", "in", products.ids),
-                    ("company_id", "=", company.id),
-                    ("state", "in", ("waiting", "confirmed", "assigned", "partially_available")),
-                    ("location_id.usage", "=", "supplier"),
-                    ("location_dest_id.usage", "=", "internal"),
-                ]
-            )
-        )
+        Move = self._sudo_quants().env["stock.move"]
+        moves = Move.search(self._get_arrival_domain(products, company))
         return [
             sourcing.Arrival(
                 move.location_dest_id.id,
@@ -208,6 +197,16 @@ class OrderPart(models.Model):
                 fields.Datetime.context_timestamp(self, move.date).date(),
             )
             for move in moves
+        ]
+
+    def _get_arrival_domain(self, products, company):
+        """Seam: which native receipts count as coming for whoever needs the part first."""
+        return [
+            ("product_id", "in", products.ids),
+            ("company_id", "=", company.id),
+            ("state", "in", ("waiting", "confirmed", "assigned", "partially_available")),
+            ("location_id.usage", "=", "supplier"),
+            ("location_dest_id.usage", "=", "internal"),
         ]
 
     def _sudo_quants(self):
@@ -274,7 +273,6 @@ class OrderPart(models.Model):
         self.invalidate_recordset(["transfer_id", "supply", "supply_text"])
         return True
 
-    @api.model
     def action_request_due(self):
         """Ask for all that the visits until the end of tomorrow need and do not have."""
         tomorrow = fields.Date.context_today(self) + timedelta(days=2)

@@ -78,7 +78,6 @@ class PartReplenishment(models.Model):
 
     # -- proposing -----------------------------------------------------------------------------
 
-    @api.model
     def action_propose(self):
         """Propose now, for the open companies. An open proposal is replaced."""
         if not (self.env.user.has_group(STOREKEEPER) or self.env.user.has_group(MANAGER)):

@@ -125,7 +125,6 @@ class StockLocation(models.Model):
             },
         }
 
-    @api.model
     def action_mds_create_missing(self):
         """Give every engineer of the open companies who has none a stock of his own."""
         self._mds_check_may_manage()

@@ -52,10 +52,11 @@ class StockQuant(models.Model):
         )
 
     @api.model
-    def _mds_get_stock(self, products, company):
+    def _mds_get_stock(self, products, company, owner=None):
         """What lies free in the places of this company: one query, ``[availability.Stock]``.
 
-        Consigned stock of other owners and closed packages are not for the taking.
+        Consigned stock of other owners and closed packages are not for the taking, but what
+        belongs to ``owner`` when he is named.
         """
         return self._mds_read_free(
             [
@@ -64,19 +65,23 @@ class StockQuant(models.Model):
                 "|",
                 ("location_id.usage", "=", "internal"),
                 ("location_id.mds_store_kind", "in", store_rules.USED_KINDS),
-                ("owner_id", "in", [False, company.partner_id.id]),
+                ("owner_id", "in", owner.ids if owner else [False, company.partner_id.id]),
             ]
         )
 
     @api.model
-    def _mds_get_stock_of(self, locations):
-        """What lies free in these places: one query, ``[availability.Stock]``."""
+    def _mds_get_stock_of(self, locations, owner=None):
+        """What lies free in these places, ours or the owner's: one query, ``[Stock]``."""
         if not locations:
             return []
         return self._mds_read_free(
             [
                 ("location_id", "in", locations.ids),
-                ("owner_id", "in", [False, *locations.company_id.partner_id.ids]),
+                (
+                    "owner_id",
+                    "in",
+                    owner.ids if owner else [False, *locations.company_id.partner_id.ids],
+                ),
             ]
         )
 

@@ -122,7 +122,7 @@ class PartTake(models.TransientModel):
     def _compute_lot_id(self):
         for take in self:
             if take.lot_id.product_id != take.product_id:
-                lots = take.available_lot_ids
+                lots = take.available_lot_ids._origin  # in a dialog that is being filled in
                 take.lot_id = lots.id if len(lots) == 1 else False
 
     @api.depends("product_id")

@@ -1,0 +1,32 @@
+{
+    "name": "Device Service: Parts Purchases",
+    "summary": "Wanted parts and replenishment become purchase orders; emergency purchases within "
+    "a limit, claims at the vendor, parts that others own, freight",
+    "version": "19.0.1.0.0",
+    "category": "Services/Device Service",
+    "author": "MDS contributors",
+    "license": "LGPL-3",
+    "depends": ["mds_parts", "mds_approval", "purchase_stock"],
+    "auto_install": ["mds_parts", "purchase_stock"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/ir_sequence.xml",
+        "data/ir_cron.xml",
+        "data/approval_kind.xml",
+        "data/product.xml",
+        "views/part_purchase_views.xml",
+        "wizards/part_purchase_views.xml",
+        "views/purchase_views.xml",
+        "views/order_part_views.xml",
+        "views/product_views.xml",
+        "views/replenishment_views.xml",
+        "views/vendor_claim_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/menus.xml",
+    ],
+    "post_init_hook": "post_init_hook",
+    "assets": {
+        "web.assets_tests": ["mds_parts_purchase/static/tests/tours/**/*"],
+    },
+}

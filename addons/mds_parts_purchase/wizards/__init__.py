@@ -1,0 +1,2 @@
+from . import part_buy
+from . import part_receive
