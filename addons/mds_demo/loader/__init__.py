@@ -16,6 +16,7 @@ from odoo import fields
 
 from . import (
     approvals,
+    billing,
     catalogue,
     company,
     depot,
@@ -68,6 +69,7 @@ CHAPTERS = (
     ("bench and vendors", depot.tell),
     ("parts kept by persons", keeping.tell),
     ("cost of orders", costs.tell),
+    ("prices of contracts", billing.tell),
     ("evidence", proof.tell),
 )
 

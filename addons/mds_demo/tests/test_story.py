@@ -241,3 +241,10 @@ class TestStory(TransactionCase):
         self.assertAlmostEqual(sum(lines.mapped("amount")), 0.0, 2)
         exceptions = self.env["mds.cost.pending"].with_user(accountant).search([])
         self.assertEqual(set(exceptions.mapped("code")), {"no_centre"})
+
+    def test_contracts_wait_with_prices_and_the_company_has_their_accounts(self):
+        contracts = self.env["mds.contract"].search([("state", "=", "draft")])
+        self.assertEqual(
+            sorted(contracts.draft_version_id.mapped("year_amount")), [42000, 96000, 254000]
+        )
+        self.assertTrue(contracts.company_id.mds_deferred_account_id)
