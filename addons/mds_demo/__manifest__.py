@@ -16,6 +16,7 @@
         "mds_plan",
         "mds_plan_metrology",
         "mds_contract",
+        "mds_contract_billing",
         "mds_order_metrology",
         "mds_order_calendar",
         "mds_loan",

@@ -16,6 +16,7 @@ from odoo import fields
 
 from . import (
     approvals,
+    billing,
     catalogue,
     charges,
     company,
@@ -72,6 +73,7 @@ CHAPTERS = (
     ("parts kept by persons", keeping.tell),
     ("cost of orders", costs.tell),
     ("prices, quotes, charges", charges.tell),
+    ("prices of contracts", billing.tell),
     ("evidence", proof.tell),
 )
 

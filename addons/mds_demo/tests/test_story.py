@@ -260,3 +260,10 @@ class TestStory(TransactionCase):
         charges = self.env["mds.order.charge"].search([("customer_amount", ">", 0)])
         self.assertTrue(charges)
         self.assertFalse(charges.filtered("has_no_price"))
+
+    def test_contracts_wait_with_prices_and_the_company_has_their_accounts(self):
+        contracts = self.env["mds.contract"].search([("state", "=", "draft")])
+        self.assertEqual(
+            sorted(contracts.draft_version_id.mapped("year_amount")), [42000, 96000, 254000]
+        )
+        self.assertTrue(contracts.company_id.mds_deferred_account_id)

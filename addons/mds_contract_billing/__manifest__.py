@@ -1,0 +1,32 @@
+{
+    "name": "Device Service: Contract Billing",
+    "summary": "What contracts cost and bring: dated prices, billing in one resumable run, revenue "
+    "by time, retention, settlement, prices that follow an index",
+    "version": "19.0.1.0.0",
+    "category": "Services/Device Service",
+    "author": "MDS contributors",
+    "license": "LGPL-3",
+    "depends": ["mds_contract", "account"],
+    "pre_init_hook": "pre_init_hook",
+    "data": [
+        "security/groups.xml",
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/ir_sequence.xml",
+        "data/ir_cron.xml",
+        "views/contract_price_views.xml",
+        "views/contract_version_views.xml",
+        "views/contract_bill_views.xml",
+        "views/contract_recognition_views.xml",
+        "views/billing_run_views.xml",
+        "report/escalation_letter.xml",
+        "views/escalation_run_views.xml",
+        "views/contract_views.xml",
+        "views/account_move_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/menus.xml",
+    ],
+    "assets": {
+        "web.assets_tests": ["mds_contract_billing/static/tests/tours/**/*"],
+    },
+}

@@ -1,0 +1,255 @@
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.addons.mds_base.models.said import Teller, join
+
+from ..lib import billing, tiers
+from .contract_due import DAY, Piece
+
+
+class ContractLine(models.Model):
+    """Pay per use 按量计费: what the devices' meters counted, by tiers, and at least a minimum."""
+
+    _inherit = "mds.contract.line"
+
+    meter_code = fields.Char(
+        "Billed by Meter",
+        help="Code of the kind of meter: exposures, hours. Its use is billed at the end of each "
+        "period, by the tiers below.",
+    )
+    meter_minimum = fields.Float(
+        "Least Quantity", digits=(16, 2), help="So much is billed for a period in any case."
+    )
+    meter_tax_id = fields.Many2one(
+        "account.tax",
+        "Tax of the Use",
+        ondelete="restrict",
+        domain=[("type_tax_use", "=", "sale")],
+    )
+    tier_ids = fields.One2many("mds.contract.tier", "line_id", "Tiers", copy=True)
+
+    _meter_minimum_positive = models.Constraint(
+        "CHECK (meter_minimum IS NULL OR meter_minimum >= 0)", "A quantity is not below zero."
+    )
+
+    def _get_signed_meters(self):
+        return [
+            {
+                "line_id": line.id,
+                "meter": line.meter_code,
+                "minimum": line.meter_minimum,
+                "tax_id": line.meter_tax_id.id or None,
+                "tiers": [[tier.beyond, tier.price] for tier in line.tier_ids.sorted("beyond")],
+            }
+            for line in self.sorted("id")
+            if line.meter_code
+        ]
+
+    def _charge_use(self, quantity):
+        """The charge for a quantity, by the tiers of the line."""
+        self.ensure_one()
+        return tiers.charge(
+            quantity,
+            [
+                tiers.Tier(Decimal(str(round(tier.beyond, 2))), Decimal(str(round(tier.price, 4))))
+                for tier in self.tier_ids
+            ],
+            Decimal(str(round(self.meter_minimum, 2))),
+        )
+
+    def _get_metered_devices(self):
+        self.ensure_one()
+        return self.env["mds.device"].search(self._get_device_domain())
+
+    def _get_readings(self, devices, period, values, known):
+        """``(before, now, names of devices without reading)``.
+
+        What a period begins with is what the one before was billed to, so that a reading that
+        comes late is billed with the next.
+        """
+        self.ensure_one()
+        code = self.meter_code
+        earlier = [shown for day, shown in known[self._get_root()] if day < period.first]
+        before, now, missing = {}, {}, []
+        for device in devices:
+            key = str(device.id)
+            first = earlier[-1].get(key) if earlier else None
+            if first is None:
+                first = values[period.first - DAY][device].get(code)
+            last = values[period.last][device].get(code)
+            if first is None or last is None:
+                missing.append(device.display_name)
+            else:
+                before[key], now[key] = Decimal(str(first)), Decimal(str(last))
+        return before, now, missing
+
+    def _get_use_pieces(self, period, before, now):
+        """The use of a period, for each payer."""
+        self.ensure_one()
+        quantity = sum((now[device] - before[device] for device in now), Decimal(0))
+        charge = self._charge_use(max(quantity, Decimal(0)))
+        words = " + ".join(
+            f"{piece.normalize():f} × {price.normalize():f}" for piece, price in charge.pieces
+        )
+        payers = self._get_payers()
+        parts = billing.split(charge.amount, [weight for _payer, weight in payers]).parts
+        return [
+            Piece(
+                self.contract_id,
+                self,
+                self._get_root(),
+                self.version_id,
+                payer,
+                self.meter_tax_id,
+                period.first,
+                period.last,
+                period.last,
+                part,
+                kind="meter",
+                words=words,
+                meter={device: str(value) for device, value in now.items()},
+            )
+            for (payer, _weight), part in zip(payers, parts, strict=True)
+            if part
+        ]
+
+
+class ContractTier(models.Model):
+    """A unit beyond this quantity of a period costs so much 阶梯价.
+
+    Rights follow the version: contract managers, while it is in preparation.
+    """
+
+    _name = "mds.contract.tier"
+    _description = "Tier"
+    _order = "line_id, beyond"
+
+    line_id = fields.Many2one("mds.contract.line", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="line_id.company_id", store=True, index=True)
+    region_id = fields.Many2one(related="line_id.region_id", store=True, index=True)
+    beyond = fields.Float("Beyond", digits=(16, 2), help="The first tier begins at zero.")
+    price = fields.Float("Price of a Unit", digits=(16, 4), required=True)
+
+    _once = models.Constraint("UNIQUE (line_id, beyond)", "Another tier begins there.")
+    _positive = models.Constraint(
+        "CHECK (beyond >= 0 AND price >= 0)", "Quantities and prices are not below zero."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        found = super().create(vals_list)
+        found.line_id.version_id._check_lines_may_change()
+        return found
+
+    def write(self, vals):
+        self.line_id.version_id._check_lines_may_change()
+        return super().write(vals)
+
+    def unlink(self):
+        self.line_id.version_id._check_lines_may_change()
+        return super().unlink()
+
+
+class Contract(models.Model):
+    """All that is due: periods, milestones, what meters counted."""
+
+    _inherit = "mds.contract"
+
+    def _get_all_pieces(self, until):
+        """``({contract: [Piece]}, {contract id: remark})`` of all that is due by that day."""
+        due = self._get_pieces(until)
+        contracts = self._sudo_billing_facts()
+        extra = contracts._get_milestone_pieces(until)
+        metered, remarks = contracts._get_meter_pieces(until)
+        by_id = {contract.id: contract for contract in due}
+        for pieces in (extra, metered):
+            for contract_id, found in pieces.items():
+                due[by_id[contract_id]] = due[by_id[contract_id]] + found
+        return due, remarks
+
+    def _get_milestone_pieces(self, until):
+        """``{contract id: [Piece]}`` of payments that were confirmed and not billed."""
+        milestones = self.env["mds.contract.milestone"].search(
+            [
+                ("contract_id", "in", self.ids),
+                ("confirmed_at", "!=", False),
+                ("event_on", "<=", until),
+            ]
+        )
+        billed = {
+            (bill.milestone_id.id, bill.payer_id.id)
+            for bill in milestones.bill_ids
+            if bill.kind == "milestone"
+        }
+        result = defaultdict(list)
+        for one in milestones:
+            version = one.version_id
+            payers = version._get_payers()
+            total = Decimal(str(round(one.amount - one.deduction, 2)))
+            parts = billing.split(total, [weight for _payer, weight in payers]).parts
+            for (payer, _weight), part in zip(payers, parts, strict=True):
+                if part and (one.id, payer.id) not in billed:
+                    piece = Piece(
+                        one.contract_id, None, None, version, payer, one.tax_id,
+                        one.event_on, one.event_on, one.event_on, part,
+                        kind="milestone", milestone=one,
+                    )  # fmt: skip
+                    result[one.contract_id.id].append(piece)
+        return result
+
+    def _get_meter_pieces(self, until):
+        """``({contract id: [Piece]}, {contract id: remark})`` of use that was not billed."""
+        result, remarks = defaultdict(list), {}
+        wanted = self._get_metered_periods(until)
+        if not wanted:
+            return result, remarks
+        days = {day for _line, period in wanted for day in (period.first - DAY, period.last)}
+        devices = {line: line._get_metered_devices() for line, _period in wanted}
+        every = self.env["mds.device"].concat(*devices.values())
+        values = {day: every._get_meter_values(day) for day in days}
+        known = self._get_billed_meters([line for line, _period in wanted])
+        said = Teller(self.env, __name__)
+        for line, period in wanted:
+            before, now, missing = line._get_readings(devices[line], period, values, known)
+            if missing or not now:
+                remarks[line.contract_id.id] = said(
+                    "No reading of %(devices)s for %(first)s – %(last)s: the use was not billed.",
+                    devices=join(", ", missing or [line.display_name]),
+                    first=period.first,
+                    last=period.last,
+                )
+                continue
+            known[line._get_root()].append((period.last, now))
+            result[line.contract_id.id] += line._get_use_pieces(period, before, now)
+        return result, remarks
+
+    def _get_metered_periods(self, until):
+        """``[(line, Period)]`` that are over and not billed, from old to new."""
+        spans = self._get_spans()
+        billed = {
+            (bill.root_id, bill.date_from)
+            for bill in self.env["mds.contract.bill"].search(
+                [("contract_id", "in", self.ids), ("kind", "=", "meter")]
+            )
+        }
+        return [
+            (line, period)
+            for contract in self
+            for span in spans[contract]
+            for period in billing.periods(span.version._get_grid(), span.first, span.last)
+            if period.last <= until
+            for line in span.version.line_ids
+            if line.meter_code and (line._get_root(), period.first) not in billed
+        ]
+
+    def _get_billed_meters(self, lines):
+        """``{root line: [(last day, {device id: value})]}`` of what was billed, in order."""
+        roots = {line._get_root().id for line in lines}
+        bills = self.env["mds.contract.bill"].search(
+            [("root_id", "in", list(roots)), ("kind", "=", "meter")], order="date_to"
+        )
+        result = defaultdict(list)
+        for bill in bills:
+            result[bill.root_id].append((bill.date_to, dict(bill.meter_values or {})))
+        return result

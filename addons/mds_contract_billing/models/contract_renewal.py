@@ -1,0 +1,50 @@
+from dateutil.relativedelta import relativedelta
+from odoo import api, fields, models
+from odoo.addons.mds_base.models.said import Teller
+
+FIRST_REMINDER = 90
+
+
+class Contract(models.Model):
+    """Renewal 续签: ninety days before the end its next term stands as a version to be signed."""
+
+    _inherit = "mds.contract"
+
+    @api.model
+    def _remind_renewals(self, today):
+        super()._remind_renewals(today)
+        last_day = fields.Date.add(today, days=FIRST_REMINDER)
+        ending = self.search([("state", "=", "active"), ("date_end", "=", last_day)])
+        ending._draft_renewals()
+
+    def _draft_renewals(self):
+        """A version for the same length again, from the day after the end, prices as they are.
+
+        A contract whose next version is being prepared already is left alone.
+        """
+        todo = self.filtered(lambda contract: not contract.draft_version_id)
+        for contract in todo:
+            contract._draft_renewal()
+        return todo
+
+    def _draft_renewal(self):
+        self.ensure_one()
+        said = Teller(self.env, __name__)
+        base = self._get_version_on(self.date_end)
+        following = fields.Date.add(self.date_end, days=1)
+        term = relativedelta(following, base.effective_from)
+        draft = self.env["mds.contract.version"].create(
+            {
+                "contract_id": self.id,
+                "effective_from": following,
+                "date_end": fields.Date.subtract(following + term, days=1),
+                "reason": said("Renewal"),
+            }
+        )
+        base.line_ids._copy_to(draft)
+        # the price in force goes on; periods that are over stay with the version before
+        for line in draft.line_ids:
+            held = line.price_ids.filtered(lambda price: not price.date_to).sorted("date_from")
+            (line.price_ids - held[-1:]).unlink()
+            held[-1:].date_from = following
+        return draft

@@ -1,0 +1,282 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..lib import billing
+
+PLAN_FIELDS = (
+    "bill_months",
+    "bill_timing",
+    "bill_anchor",
+    "proration",
+    "is_deferred",
+    "payment_term_id",
+    "bill_journal_id",
+    "retention_percent",
+    "retention_days",
+    "retention_condition",
+    "index_id",
+    "index_base",
+    "index_months",
+    "has_index_cap",
+    "index_cap",
+    "index_may_fall",
+)
+
+
+class ContractVersion(models.Model):
+    """How a version is billed 开票计划: signed with it, and changed by the next version."""
+
+    _name = "mds.contract.version"
+    _inherit = ["mds.contract.version", "analytic.mixin"]
+
+    bill_months = fields.Integer(
+        "Billed Every (Months)", default=12, help="Any number of months: 1, 3, 6, 12 or another."
+    )
+    bill_timing = fields.Selection(
+        [("advance", "In Advance"), ("arrears", "In Arrears")],
+        "Billed",
+        required=True,
+        default="advance",
+        help="On the first day of each period, or on its last.",
+    )
+    bill_anchor = fields.Date(
+        "First Day of a Period",
+        help="Periods begin on this day and every so many months from it. Empty: the first day "
+        "of the contract.",
+    )
+    proration = fields.Selection(
+        [("actual", "By the Days of the Month"), ("30_360", "Thirty Days a Month")],
+        "Broken Months",
+        required=True,
+        default="actual",
+    )
+    is_deferred = fields.Boolean(
+        "Revenue by Time",
+        default=True,
+        help="What is billed in advance becomes revenue day by day over its period; until then "
+        "it is a contract liability.",
+    )
+    payment_term_id = fields.Many2one("account.payment.term", "Payment Terms", ondelete="restrict")
+    bill_journal_id = fields.Many2one(
+        "account.journal",
+        "Invoice Journal",
+        ondelete="restrict",
+        domain=[("type", "=", "sale")],
+        help="Empty: the company's journal of customer invoices.",
+    )
+    payer_ids = fields.One2many("mds.contract.payer", "version_id", "Payers", copy=True)
+    retention_percent = fields.Float(
+        "Retention (%)",
+        digits=(5, 2),
+        help="What the customer keeps of each invoice until the condition is met.",
+    )
+    retention_days = fields.Integer(
+        "Released after (Days)",
+        default=365,
+        help="Days from the end of the contract to the day on which the retention is due.",
+    )
+    retention_condition = fields.Char(
+        "Released when", help="For instance: no open defect at the end of the warranty."
+    )
+
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    year_amount = fields.Monetary(
+        "First Year",
+        compute="_compute_year_amount",
+        help="What its lines cost in the first twelve months, or until its end.",
+    )
+
+    _months_positive = models.Constraint(
+        "CHECK (bill_months BETWEEN 1 AND 120)", "A billing period has 1 to 120 months."
+    )
+    _retention_range = models.Constraint(
+        "CHECK (retention_percent >= 0 AND retention_percent < 100 AND retention_days >= 0)",
+        "A retention is between 0 and 100 %, and is released after a number of days.",
+    )
+
+    @api.depends(
+        "effective_from",
+        "date_end",
+        "bill_anchor",
+        "proration",
+        "line_ids.price_ids.amount",
+        "line_ids.price_ids.months",
+        "line_ids.price_ids.date_from",
+        "line_ids.price_ids.date_to",
+    )
+    def _compute_year_amount(self):
+        for version in self:
+            first = version.effective_from
+            if not first or not version.date_end:
+                version.year_amount = 0.0
+                continue
+            last = min(fields.Date.add(first, years=1, days=-1), version.date_end)
+            version.year_amount = float(
+                sum(
+                    billing.amount(
+                        line.price_ids._prepare_prices(first, last),
+                        billing.Period(first, last),
+                        version._get_anchor(),
+                        version.proration,
+                    )
+                    for line in version.line_ids
+                )
+            )
+
+    def write(self, vals):
+        if {*PLAN_FIELDS, "payer_ids", "analytic_distribution"} & vals.keys():
+            self._check_lines_may_change()
+        return super().write(vals)
+
+    @api.constrains("bill_journal_id", "payment_term_id")
+    def _check_companies(self):
+        for version in self:
+            for record in (version.bill_journal_id, version.payment_term_id):
+                if record.company_id and record.company_id != version.company_id:
+                    raise ValidationError(
+                        self.env._(
+                            "“%(record)s” is of another company than the contract.",
+                            record=record.display_name,
+                        )
+                    )
+
+    def _copy_plan_to(self, version):
+        if not self or version.payer_ids:
+            return
+        values = {name: self[name] for name in PLAN_FIELDS}
+        for name, value in values.items():
+            if isinstance(value, models.BaseModel):
+                values[name] = value.id
+        values["bill_anchor"] = self._get_anchor()
+        values["analytic_distribution"] = self.analytic_distribution
+        values["payer_ids"] = [
+            (0, 0, {"partner_id": payer.partner_id.id, "weight": payer.weight})
+            for payer in self.payer_ids
+        ]
+        version.write(values)
+        self.step_ids._copy_to(version)
+        self.milestone_ids._copy_to(version)
+
+    def _get_anchor(self):
+        self.ensure_one()
+        return self.bill_anchor or self.contract_id.date_start
+
+    def _get_grid(self):
+        """The grid of billing days, comparable: two versions of one grid are billed as one."""
+        self.ensure_one()
+        return billing.Grid(
+            self._get_anchor(), self.bill_months, in_advance=self.bill_timing == "advance"
+        )
+
+    def _get_gaps(self):
+        return super()._get_gaps() or self._get_billing_gaps()
+
+    def _get_billing_gaps(self):
+        """A new version does not change the money of days that were billed."""
+        self.ensure_one()
+        last = self._get_last_billed().get(self.contract_id)
+        if not last or self.effective_from > last:
+            return ""
+        before = self.contract_id._get_version_on(self.effective_from)
+        if before and self._get_money() == before._get_money():
+            return ""
+        return self.env._(
+            "days until %(day)s are billed: let other prices begin after that day, or credit "
+            "the invoice first.",
+            day=fields.Date.to_string(last),
+        )
+
+    def _get_last_billed(self):
+        rows = self.env["mds.contract.bill"]._read_group(
+            [("contract_id", "in", self.contract_id.ids), ("kind", "=", "period")],
+            ["contract_id"],
+            ["date_to:max"],
+        )
+        return dict(rows)
+
+    def _get_money(self):
+        """What of a version decides amounts, to compare two versions."""
+        self.ensure_one()
+        prices = {
+            (line._get_root().id, *(tuple(sorted(one.items(), key=str)) for one in held))
+            for line in self.line_ids
+            if (held := line.price_ids._get_amounts())
+        }
+        payers = {(payer.partner_id.id, payer.weight) for payer in self.payer_ids}
+        return (self._get_grid(), self.proration, prices, payers)
+
+    # -- signature ----------------------------------------------------------------------------
+
+    @api.model
+    def _get_signature_dependencies(self):
+        return (
+            *super()._get_signature_dependencies(),
+            *PLAN_FIELDS,
+            "line_ids.price_ids.amount",
+            "line_ids.price_ids.date_from",
+            "line_ids.price_ids.date_to",
+            "line_ids.price_ids.months",
+            "line_ids.price_ids.tax_id",
+            "payer_ids.partner_id",
+            "payer_ids.weight",
+        )
+
+    def _get_signature_content(self):
+        """Prices and plan are signed too; versions without prices keep what they signed."""
+        content = super()._get_signature_content()
+        evidence = self._sudo_read_evidence()
+        for version, source in zip(self, evidence, strict=True):
+            prices = source.line_ids.price_ids._get_signed_content()
+            milestones = source.milestone_ids._get_signed_content()
+            meters = source.line_ids._get_signed_meters()
+            if milestones:
+                content[version]["milestones"] = milestones
+                content[version]["score_steps"] = [
+                    {"score": step.score, "percent": step.percent} for step in source.step_ids
+                ]
+            if meters:
+                content[version]["meters"] = meters
+            if prices:
+                content[version]["prices"] = prices
+                content[version]["billing_plan"] = {
+                    name: self._get_plain_value(source, name) for name in PLAN_FIELDS
+                }
+                content[version]["payers"] = [
+                    {"partner_id": payer.partner_id.id, "weight": payer.weight}
+                    for payer in source.payer_ids.sorted("id")
+                ]
+        return content
+
+    def _describe_changes(self, before):
+        return [*super()._describe_changes(before), *self._describe_plan_changes(before)]
+
+    def _describe_plan_changes(self, before):
+        words = []
+        old_lines = {line._get_root(): line for line in before.line_ids}
+        for line in self.line_ids:
+            old = old_lines.get(line._get_root())
+            if old and old.price_ids._get_amounts() != line.price_ids._get_amounts():
+                words.append(
+                    self.env._(
+                        "%(line)s: price %(old)s → %(new)s",
+                        line=line.display_name,
+                        old=old.price_ids[-1:].display_name or "–",
+                        new=line.price_ids[-1:].display_name or "–",
+                    )
+                )
+        for name in PLAN_FIELDS:
+            if before[name] != self[name]:
+                words.append(
+                    self.env._("The billing plan: %(field)s", field=self._get_field_label(name))
+                )
+        return words
+
+    def action_open_plan(self):
+        """The version's own page, where prices and plan are."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }

@@ -1,0 +1,11 @@
+from . import (
+    test_access,
+    test_billing_run,
+    test_escalation,
+    test_killed,
+    test_milestone,
+    test_price,
+    test_recognition,
+    test_story,
+    test_tour,
+)

@@ -1,0 +1,161 @@
+from datetime import date
+from decimal import Decimal
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+from psycopg2.errors import UniqueViolation
+
+from .common import TODAY, MdsBillingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestMilestone(MdsBillingCommon):
+    def _create_with_milestones(self):
+        contract = self._create_priced((12000.0,))
+        version = contract.draft_version_id
+        version.milestone_ids.create(
+            [
+                {
+                    "version_id": version.id,
+                    "name": "On acceptance",
+                    "amount": 50000,
+                    "tax_id": self.tax.id,
+                },
+                {
+                    "version_id": version.id,
+                    "name": "First half-year",
+                    "event": "assessment",
+                    "amount": 20000,
+                    "is_assessed": True,
+                },
+            ]
+        )
+        version.step_ids.create(
+            [
+                {"version_id": version.id, "score": score, "percent": percent}
+                for score, percent in ((90, 0), (80, 2), (0, 10))
+            ]
+        )
+        self._sign(contract)
+        return contract, contract.current_version_id.milestone_ids.sorted("id")
+
+    def test_a_confirmed_event_is_billed_once(self):
+        contract, milestones = self._create_with_milestones()
+        accepted = milestones[0].with_user(self.contract_manager)
+        self._bill(contract_ids=[(6, 0, contract.ids)])
+        self.assertFalse(milestones.bill_ids)
+        accepted.write({"event_on": "2026-05-04", "evidence": "Protocol 17"})
+        accepted.action_confirm()
+        self.assertEqual(accepted.confirmed_by_id, self.contract_manager)
+        for _twice in range(2):
+            self._bill(contract_ids=[(6, 0, contract.ids)])
+        self.assertEqual(milestones[0].bill_ids.amount, 50000)
+        self.assertIn("On acceptance", milestones[0].bill_ids.sudo().move_line_ids.name)
+        with self.assertRaisesRegex(UserError, "confirmed already"):
+            accepted.action_confirm()
+        with self.assertRaisesRegex(UserError, "does not change"):
+            accepted.event_on = date(2026, 5, 5)
+
+    def test_the_score_is_deducted(self):
+        """84.5 reaches the step of 80: 2 % of 20,000.00 are 400.00."""
+        contract, milestones = self._create_with_milestones()
+        assessed = milestones[1].with_user(self.contract_manager)
+        assessed.event_on = date(2026, 6, 30)
+        with self.assertRaisesRegex(UserError, "score first"):
+            assessed.action_confirm()
+        assessed.score = 84.5
+        assessed.action_confirm()
+        self._bill(contract_ids=[(6, 0, contract.ids)])
+        self.assertEqual(milestones[1].bill_ids.amount, 19600.0)
+        self.assertIn("400.00", milestones[1].bill_ids.sudo().move_line_ids.name)
+
+    def test_only_contract_managers_confirm_what_has_happened(self):
+        _contract, milestones = self._create_with_milestones()
+        with self.assertRaises(AccessError):
+            milestones[0].with_user(self.accountant).action_confirm()
+        with self.assertRaisesRegex(UserError, "which day"):
+            milestones[0].with_user(self.contract_manager).action_confirm()
+        milestones[0].event_on = date(2026, 7, 2)
+        with self.assertRaisesRegex(UserError, "to come"):
+            milestones[0].with_user(self.contract_manager).action_confirm()
+        with self.assertRaisesRegex(UserError, "does not change"):
+            milestones[0].with_user(self.contract_manager).amount = 1
+
+    def test_in_two_versions_it_is_confirmed_once(self):
+        contract, milestones = self._create_with_milestones()
+        contract.with_user(self.contract_manager).action_new_version()
+        contract.invalidate_recordset()
+        draft = contract.draft_version_id
+        draft.write({"effective_from": TODAY, "reason": "Term"})
+        milestones[0].event_on = TODAY
+        milestones[0].with_user(self.contract_manager).action_confirm()
+        self._sign(contract)
+        twin = draft.milestone_ids.filtered(lambda one: one.root_id == milestones[0])
+        twin.event_on = TODAY
+        with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"), self.cr.savepoint():
+            twin.with_user(self.contract_manager).action_confirm()
+            self.env.flush_all()
+
+
+@tagged("post_install", "-at_install")
+class TestMeter(MdsBillingCommon):
+    def _create_metered(self):
+        self.device.write({"outlet_id": False, "company_id": self.company.id})
+        contract = self._create_contract(
+            [{"device_id": self.device.id, "meter_code": "exposures", "meter_minimum": 300}]
+        )
+        line = contract.draft_line_ids
+        line.tier_ids.create(
+            [
+                {"line_id": line.id, "beyond": 0, "price": 12},
+                {"line_id": line.id, "beyond": 1000, "price": 9.5},
+            ]
+        )
+        contract.draft_version_id.bill_months = 3
+        return self._sign(contract)
+
+    def _read(self, readings):
+        """What the meters show: the last reading of the day or before."""
+
+        def values(devices, at=None):
+            known = [value for day, value in readings.items() if day <= at]
+            return {
+                device: {"exposures": Decimal(known[-1])} if known else {} for device in devices
+            }
+
+        return patch.object(type(self.env["mds.device"]), "_get_meter_values", values)
+
+    def test_use_is_billed_by_tiers_and_the_minimum(self):
+        """January to March 1,200: 1,000 x 12.00 + 200 x 9.50 = 13,900.00; April to June 100, at
+        least 300: 3,600.00."""
+        contract = self._create_metered()
+        readings = {
+            date(2025, 12, 31): 5000,
+            date(2026, 3, 31): 6200,
+            date(2026, 6, 30): 6300,
+        }
+        with self._read(readings):
+            self._bill(contract_ids=[(6, 0, contract.ids)])
+            self._bill(contract_ids=[(6, 0, contract.ids)])
+        bills = contract.bill_ids.sorted("date_from")
+        self.assertEqual(bills.mapped("amount"), [13900.0, 3600.0])
+        self.assertIn("1000 × 12 + 200 × 9.5", bills[0].sudo().move_line_ids.name)
+
+    def test_a_late_reading_is_billed_with_the_next_period(self):
+        contract = self._create_metered()
+        with self._read({date(2025, 12, 31): 0, date(2026, 3, 30): 900}):
+            self._bill(date(2026, 3, 31), contract_ids=[(6, 0, contract.ids)])
+        late = {date(2025, 12, 31): 0, date(2026, 3, 31): 1000, date(2026, 6, 30): 2000}
+        with self._read(late):
+            self._bill(contract_ids=[(6, 0, contract.ids)])
+        # 900 at 12.00, then the 1,100 from 900 to 2,000: 1,000 x 12.00 + 100 x 9.50
+        self.assertEqual(contract.bill_ids.sorted("date_from").mapped("amount"), [10800.0, 12950.0])
+
+    def test_without_a_reading_the_run_says_so(self):
+        contract = self._create_metered()
+        with self._read({}):
+            run = self._bill(contract_ids=[(6, 0, contract.ids)])
+        self.assertFalse(contract.bill_ids)
+        self.assertIn("No reading", run.line_ids.reason)

@@ -1,0 +1,100 @@
+from datetime import date
+
+from odoo.exceptions import UserError
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
+from psycopg2.errors import CheckViolation, ExclusionViolation
+
+from .common import MdsBillingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPrice(MdsBillingCommon):
+    def test_prices_of_a_line_do_not_overlap(self):
+        line = self._create_priced().draft_line_ids
+        with self.assertRaises(ExclusionViolation), mute_logger("odoo.sql_db"), self.cr.savepoint():
+            line.price_ids.create({"line_id": line.id, "date_from": "2026-06-01", "amount": 1})
+        line.price_ids.date_to = date(2026, 5, 31)
+        line.price_ids.create({"line_id": line.id, "date_from": "2026-06-01", "amount": 1})
+        self.assertEqual(len(line.price_ids), 2)
+
+    def test_a_price_is_not_below_zero(self):
+        line = self._create_priced().draft_line_ids
+        with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"), self.cr.savepoint():
+            line.price_ids.amount = -1
+            line.flush_recordset()
+
+    def test_signed_prices_and_plan_do_not_change(self):
+        contract = self._create_active()
+        line = contract.current_line_ids.with_user(self.contract_manager)
+        with self.assertRaisesRegex(UserError, "does not change"):
+            line.price_ids.amount = 1
+        with self.assertRaisesRegex(UserError, "does not change"):
+            line.price_ids.unlink()
+        with self.assertRaisesRegex(UserError, "does not change"):
+            line.price_ids.create({"line_id": line.id, "date_from": "2030-01-01", "amount": 1})
+        with self.assertRaisesRegex(UserError, "does not change"):
+            line.version_id.bill_months = 1
+        with self.assertRaisesRegex(UserError, "does not change"):
+            line.version_id.payer_ids.create(
+                {"version_id": line.version_id.id, "partner_id": self.hospital.id}
+            )
+
+    def test_the_signature_covers_prices_and_plan(self):
+        contract = self._create_active()
+        version = contract.current_version_id
+        content = version._get_signature_content()[version]
+        self.assertEqual(content["prices"][0]["amount"], "12000.00")
+        self.assertEqual(content["billing_plan"]["bill_months"], 3)
+        self.assertEqual(version.signature_state, "valid")
+        self.env.cr.execute("UPDATE mds_contract_price SET amount = 1")
+        version.line_ids.price_ids.invalidate_recordset()
+        version.invalidate_recordset()
+        self.assertEqual(version.signature_state, "void")
+
+    def test_the_next_version_begins_with_prices_plan_and_payers(self):
+        contract = self._create_priced(plan={"bill_timing": "arrears"})
+        contract.draft_version_id.payer_ids.create(
+            {"version_id": contract.draft_version_id.id, "partner_id": self.hospital.id}
+        )
+        self._sign(contract)
+        contract.with_user(self.contract_manager).action_new_version()
+        contract.invalidate_recordset()
+        draft = contract.draft_version_id
+        self.assertEqual(draft.bill_timing, "arrears")
+        self.assertEqual(draft.payer_ids.partner_id, self.hospital)
+        self.assertEqual(draft.line_ids.price_ids.mapped("amount"), [12000.0])
+        draft.line_ids.price_ids.amount = 15000
+        self.assertIn("15,000.00", draft.changes_text)
+
+    def test_billed_days_are_not_priced_anew(self):
+        contract = self._create_active()
+        self._bill(contract_ids=[(6, 0, contract.ids)])  # two quarters and the third: to 30 Sept.
+        contract.with_user(self.contract_manager).action_new_version()
+        contract.invalidate_recordset()
+        draft = contract.draft_version_id
+        draft.write({"effective_from": "2026-08-01", "reason": "Cheaper"})
+        draft.line_ids.price_ids.write({"amount": 9000})
+        with self.assertRaisesRegex(UserError, "2026-09-30"):
+            draft.action_sign_version()
+        draft.effective_from = "2026-10-01"
+        self._sign(contract)
+        self.assertEqual(contract.current_version_id.number, 1)  # until October
+        self._bill(date(2026, 10, 1), contract_ids=[(6, 0, contract.ids)])
+        # three quarters at 3,000, the last at 9,000 / 4
+        self.assertEqual(sum(contract.bill_ids.mapped("amount")), 3 * 3000 + 2250)
+
+    def test_a_version_says_what_its_first_year_costs(self):
+        version = self._create_priced((12000.0, 1000.0)).draft_version_id
+        self.assertEqual(version.year_amount, 13000.0)
+        version.line_ids.price_ids[0].date_to = date(2026, 6, 30)
+        self.assertEqual(version.year_amount, 7000.0)
+
+    def test_the_line_s_form_takes_a_price(self):
+        contract = self._create_contract()
+        line = contract.draft_line_ids
+        with Form(line.with_user(self.contract_manager)) as form, form.price_ids.new() as price:
+            price.amount = 5000
+            price.tax_id = self.tax
+        self.assertEqual(line.price_ids.date_from, date(2026, 1, 1))
+        self.assertIn("5,000.00", line.price_text)

@@ -1,0 +1,173 @@
+from datetime import date
+from decimal import Decimal
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import TODAY, MdsBillingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRecognition(MdsBillingCommon):
+    def _recognise(self, until):
+        self.env["mds.recognition.make"].with_user(self.accountant).create(
+            {"company_id": self.company.id, "until": until}
+        ).action_recognise()
+
+    def _get_revenue(self, contract):
+        self.env.flush_all()
+        rows = self.env["mds.contract.recognition"].search(
+            [("contract_id", "=", contract.id)], order="month, id"
+        )
+        return [(str(row.month), row.amount) for row in rows]
+
+    def _bill_posted(self, contract, day):
+        return self._bill(day, is_posted=True, contract_ids=[(6, 0, contract.ids)])
+
+    def test_a_quarter_becomes_revenue_by_days(self):
+        """10,600.00 with 6 % in it are 10,000.00 net for the 90 days of January to March."""
+        contract = self._create_active((42400.0,))
+        self._bill_posted(contract, date(2026, 1, 1))
+        self._recognise(date(2026, 6, 30))
+        # 31, 28 and 31 of 90 days: 3,444.44, then 6,555.56 in all, then 10,000.00
+        self.assertEqual(
+            self._get_revenue(contract),
+            [("2026-01-31", 3444.44), ("2026-02-28", 3111.12), ("2026-03-31", 3444.44)],
+        )
+        entries = self.env["mds.contract.recognition"].search([]).move_id
+        self.assertEqual(set(entries.mapped("state")), {"posted"})
+        self.assertEqual(
+            sum(
+                entries.line_ids.filtered(lambda one: one.account_id == self.income).mapped(
+                    "credit"
+                )
+            ),
+            10000.0,
+        )
+        self.assertTrue(contract.bill_ids.is_recognised)
+        self.assertFalse(self._get_liability())
+
+    def _get_liability(self):
+        lines = self.env["account.move.line"].search(
+            [("account_id", "=", self.liability.id), ("parent_state", "=", "posted")]
+        )
+        return round(sum(lines.mapped("balance")), 2)
+
+    def test_month_by_month_and_never_twice(self):
+        contract = self._create_active((42400.0,))
+        self._bill_posted(contract, date(2026, 1, 1))
+        for month, left in ((1, 6555.56), (1, 6555.56), (2, 3444.44), (3, 0.0), (3, 0.0)):
+            self._recognise(date(2026, month, 15))
+            contract.invalidate_recordset()
+            self.assertEqual(contract.with_user(self.contract_manager).liability_amount, left)
+        self.assertEqual(len(self._get_revenue(contract)), 3)
+        self.assertEqual(sum(amount for _m, amount in self._get_revenue(contract)), 10000.0)
+
+    def test_a_closed_month_goes_to_the_next_open_day_and_says_so(self):
+        contract = self._create_active((42400.0,))
+        self._bill_posted(contract, date(2026, 1, 1))
+        self.company.sudo().fiscalyear_lock_date = date(2026, 2, 28)
+        self._recognise(date(2026, 3, 31))
+        rows = self.env["mds.contract.recognition"].search(
+            [("contract_id", "=", contract.id)], order="month"
+        )
+        self.assertEqual(
+            [str(day) for day in rows.mapped("date")], ["2026-03-01", "2026-03-01", "2026-03-31"]
+        )
+        self.assertIn("closed until", rows[0].remark)
+        self.assertFalse(rows[2].remark)
+
+    def test_drafts_and_other_days_are_not_revenue(self):
+        contract = self._create_active((42400.0,))
+        self._bill(date(2026, 1, 1), contract_ids=[(6, 0, contract.ids)])
+        self._recognise(date(2026, 3, 31))
+        self.assertFalse(self._get_revenue(contract))
+
+    def test_a_native_credit_note_takes_the_rest_back(self):
+        contract = self._create_active((42400.0,))
+        self._bill_posted(contract, date(2026, 1, 1))
+        self._recognise(date(2026, 2, 28))
+        move = self._get_moves(contract)
+        credit = move.with_user(self.accountant)._reverse_moves([{"invoice_date": TODAY}])
+        self.assertEqual(credit.invoice_line_ids.mds_corrects_bill_id, contract.bill_ids)
+        credit.action_post()
+        self._recognise(date(2026, 6, 30))
+        self.assertAlmostEqual(sum(amount for _m, amount in self._get_revenue(contract)), 0.0, 2)
+        self.assertFalse(self._get_liability())
+
+    def test_termination_gives_back_to_the_cent_and_revenue_ends_there(self):
+        """12,720.00 a year with 6 % in it, billed for the year, ended on 1 July.
+
+        Six months and one day were served: 6,360.00 + 1,060.00 / 31 = 6,394.19 (6,394.1935…).
+        Given back: 12,720.00 - 6,394.19 = 6,325.81.
+        """
+        contract = self._create_active((12720.0,), plan={"bill_months": 12})
+        self._bill_posted(contract, date(2026, 1, 1))
+        self._recognise(date(2026, 6, 30))
+        self.assertEqual(contract.give_back_amount, 6325.81)
+        contract.with_user(self.contract_manager).with_context(
+            mds_reason="The ward is closed"
+        ).action_terminate()
+        credit = contract.bill_ids.filtered(lambda bill: bill.kind == "credit").move_id
+        self.assertEqual(
+            (credit.move_type, credit.state, credit.amount_total), ("out_refund", "draft", 6325.81)
+        )
+        self.assertEqual(credit.reversed_entry_id.amount_total, 12720.0)
+        credit.with_user(self.accountant).action_post()
+        self._recognise(date(2026, 7, 31))
+        net = Decimal(str(credit.reversed_entry_id.amount_untaxed)) - Decimal(
+            str(credit.amount_untaxed)
+        )
+        revenue = sum(Decimal(str(amount)) for _m, amount in self._get_revenue(contract))
+        self.assertEqual(revenue, net)
+        self.assertFalse(self._get_liability())
+        self._bill_posted(contract, date(2026, 12, 31))
+        self.assertEqual(len(contract.bill_ids), 2)  # nothing is billed after the end
+
+    def test_payers_get_back_what_each_paid_too_much(self):
+        north, south = self.env["res.partner"].create(
+            [{"name": name, "parent_id": self.hospital.id} for name in ("North", "South")]
+        )
+        contract = self._create_priced((100.0,), plan={"bill_months": 12})
+        version = contract.draft_version_id
+        version.payer_ids.create(
+            [{"version_id": version.id, "partner_id": one.id} for one in (north, south)]
+        )
+        self._sign(contract)
+        self._bill_posted(contract, date(2026, 1, 1))
+        contract.with_user(self.contract_manager).with_context(mds_reason="x").action_terminate()
+        total = sum(contract.bill_ids.mapped("amount"))
+        # 100 x (6 + 1/31) / 12 = 50.27 (50.2688…)
+        self.assertAlmostEqual(total, 50.27, 2)
+
+    def test_only_accountants_recognise(self):
+        with self.assertRaises(AccessError):
+            self.env["mds.recognition.make"].with_user(self.contract_manager).create({})
+
+    def test_a_renewal_is_drafted_ninety_days_before_the_end(self):
+        contract = self._create_active(date_end=date(2026, 9, 29))
+        for _twice in range(2):
+            self.env["mds.contract"]._cron_end()
+        contract.invalidate_recordset()
+        draft = contract.draft_version_id
+        self.assertEqual(
+            (draft.effective_from, draft.date_end), (date(2026, 9, 30), date(2027, 6, 27))
+        )
+        self.assertEqual(draft.line_ids.price_ids.date_from, date(2026, 9, 30))
+        self.assertEqual(len(contract.activity_ids), 1)
+        self._sign(contract)
+        self.assertEqual(contract.date_end, date(2027, 6, 27))
+        # 29 September is the last day of the old term, billed by the old price
+        self.assertEqual(contract.next_bill_on, date(2026, 1, 1))
+
+    def test_amount_in_capitals(self):
+        contract = self._create_active()
+        self._bill(contract_ids=[(6, 0, contract.ids)])
+        move = self._get_moves(contract)
+        self.assertEqual(move.with_user(self.accountant).mds_amount_in_capitals, "玖仟元整")
+        html = (
+            self.env["ir.actions.report"]
+            .sudo()
+            ._render_qweb_html("account.report_invoice", move.ids)
+        )
+        self.assertIn("玖仟元整", html[0].decode())
