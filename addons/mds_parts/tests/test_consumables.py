@@ -151,7 +151,8 @@ class TestFirstExpired(MdsPartsCommon):
         self.assertIn("cannot be used", form.lot_notice)
         with self.assertRefused("has expired on"):
             form.save().action_take()
-        form.lot_id = self.soon
+        form = self._open()
+        form.product_id = self.gel
         form.save().action_take()
         self.assertEqual(self.order.part_ids.lot_id, self.soon)
 
