@@ -34,6 +34,7 @@
         "data/import_columns.xml",
     ],
     "assets": {
+        "web.assets_backend": ["mds_parts/static/src/**/*"],
         "web.assets_tests": ["mds_parts/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

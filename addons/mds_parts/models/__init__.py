@@ -19,6 +19,8 @@ from . import (
     stock_warehouse,
     visit,
 )
+from . import order_part_more
+from . import visit_consumables
 from . import installed_part
 from . import order_part_device
 from . import stock_condition

@@ -92,7 +92,7 @@ class Order(models.Model):
 
     @api.model
     def _get_signature_dependencies(self):
-        names = ("state", "returned_quantity", "removed_serial", "device_id")
+        names = ("state", "quantity", "returned_quantity", "removed_serial", "device_id")
         return (
             *super()._get_signature_dependencies(),
             "part_ids",

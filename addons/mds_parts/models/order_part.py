@@ -147,9 +147,7 @@ class OrderPart(models.Model):
         " ('mds_store_kind', 'in', ('refurbished', 'pulled')),"
         " ('mds_store_kind', 'not in', ('inspection', 'defective', 'transit'))]",
     )
-    removed_serial = fields.Char(
-        "Serial of the Old Part", help="Of the part that was taken out of the device."
-    )
+    removed_serial = fields.Char("Serial of the Old Part", help="Of the part that was taken out.")
     free_quantity = fields.Float(
         "There Now",
         compute="_compute_free_quantity",
@@ -240,7 +238,7 @@ class OrderPart(models.Model):
 
     @api.depends("product_id", "lot_id", "location_id", "state")
     def _compute_free_quantity(self):
-        answers = self._get_availability(1)
+        answers = self._get_availability()
         for part in self:
             answer = answers.get(part)
             part.free_quantity = float(answer.free) if answer else 0.0
@@ -307,7 +305,10 @@ class OrderPart(models.Model):
             self._raise_booked()
         if vals != {"state": "cancelled"}:  # an order that is cancelled cancels what it wanted
             self._check_order_open()
-        if vals.keys() & set(CONTENT_FIELDS) and any(part.state != "draft" for part in self):
+        # one more of the same is booked on its line: quantity and state together
+        booked = {"quantity"} if self.env.su and "state" in vals else set()
+        said = (vals.keys() & set(CONTENT_FIELDS)) - booked
+        if said and any(part.state != "draft" for part in self):
             raise UserError(
                 self.env._(
                     "This part is booked already. Return it and add a new line instead of "

@@ -187,12 +187,15 @@ class OrderPart(models.Model):
                     )
                 )
 
-    def _check_availability(self):
-        """Refuse what is not there, and name who has it. One lock and one query per company."""
+    def _check_availability(self, quantities=None):
+        """Refuse what is not there, and name who has it. One lock and one query per company.
+
+        :param quantities: ``{line: quantity}`` in the unit of the line, instead of what it says
+        """
         self.env["stock.quant"]._mds_lock(
             {(part.product_id.id, part.location_id.id) for part in self}
         )
-        answers = self._get_availability()
+        answers = self._get_availability(quantities)
         short = self.filtered(lambda part: not answers[part].is_there)
         if not short:
             return
@@ -201,17 +204,18 @@ class OrderPart(models.Model):
             self.env["stock.location"].browse(sorted(places)) + short.location_id
         )._mds_get_place_names()
         by_id = {location.id: name for location, name in names.items()}
-        lines = [part._describe_shortage(answers[part], by_id) for part in short]
+        wanted = {part: (quantities or {}).get(part, part.quantity) for part in short}
+        lines = [part._describe_shortage(answers[part], by_id, wanted[part]) for part in short]
         raise UserError(
             self.env._("Not enough there. Nothing was booked.") + "\n" + "\n".join(lines)
         )
 
-    def _get_availability(self, quantity=None):
+    def _get_availability(self, quantities=None):
         """``{part: availability.Answer}`` for the lines that name a part and a place.
 
-        :param quantity: ask for so many of each instead of what the line says
+        :param quantities: ask for so many of each instead of what the line says
         """
-        result = {}
+        result, quantities = {}, quantities or {}
         complete = self.filtered(lambda part: part.product_id and part.location_id)
         groups = complete.grouped(lambda part: (part.company_id, part._get_stock_owner()))
         for (company, owner), parts in groups.items():
@@ -221,7 +225,7 @@ class OrderPart(models.Model):
                     part.location_id._origin.id or part.location_id.id,
                     part.product_id._origin.id or part.product_id.id,
                     part.lot_id._origin.id or part.lot_id.id or None,
-                    exact(part._get_product_quantity(part.quantity)),
+                    exact(part._get_product_quantity(quantities.get(part, part.quantity))),
                 )
                 for part in parts
             }
@@ -232,7 +236,7 @@ class OrderPart(models.Model):
         """Seam: whose parts this line takes; nobody named means ours."""
         return self.env["res.partner"]
 
-    def _describe_shortage(self, answer, names):
+    def _describe_shortage(self, answer, names, quantity):
         self.ensure_one()
         _ = self.env._
         unit = self.product_id.uom_id
@@ -243,7 +247,7 @@ class OrderPart(models.Model):
         text = _(
             "– %(part)s: %(wanted)s wanted. %(place)s: %(free)s.",
             part=self.display_name,
-            wanted=count(self._get_product_quantity(self.quantity)),
+            wanted=count(self._get_product_quantity(quantity)),
             place=names[self.location_id.id],
             free=count(answer.free),
         )
@@ -275,11 +279,12 @@ class OrderPart(models.Model):
             [
                 {
                     **part._prepare_move_vals(
-                        part._get_consumption(), destination or part.location_id, quantity
+                        part._get_consumption(), destination or part.location_id, some
                     ),
-                    "origin_returned_move_id": part._sudo_booked_move().id,
+                    "origin_returned_move_id": taking.id,
                 }
                 for part, quantity in delta.items()
+                for taking, some in part._split_return(quantity)
             ]
         )
         moves._mds_do()
@@ -326,6 +331,6 @@ class OrderPart(models.Model):
         """The booked fields are written by nobody directly: by these methods only."""
         return self.sudo().write(vals)
 
-    def _sudo_booked_move(self):
+    def _sudo_taken_moves(self):
         """Engineers are no stock users, but may return what they took."""
-        return self.sudo().move_id
+        return self.sudo().move_ids.filtered(lambda move: move._mds_is_taking()).sorted("id")

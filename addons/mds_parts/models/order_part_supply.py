@@ -327,10 +327,10 @@ class OrderPart(models.Model):
             self._sudo_book({"reserved_move_id": False})
             moves.unlink()  # it never happened
 
-    def _check_availability(self):
+    def _check_availability(self, quantities=None):
         """What is kept for this very line is there for it."""
         self._sudo_release()
-        return super()._check_availability()
+        return super()._check_availability(quantities)
 
     def action_cancel(self):
         result = super().action_cancel()

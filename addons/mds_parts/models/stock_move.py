@@ -56,6 +56,11 @@ class StockMove(models.Model):
             result["value"] = origin.value - sum(others.mapped("value"))
         return result
 
+    def _mds_is_taking(self):
+        """Done, and no return: what a later return may refer to."""
+        self.ensure_one()
+        return self.state == "done" and not self.origin_returned_move_id
+
     def _mds_do(self):
         """Carry these moves out: one journal entry per order, in the order's company."""
         self._action_confirm(merge=False)

@@ -20,3 +20,4 @@ from . import test_old_part
 from . import test_supply
 from . import test_replenishment
 from . import test_histories
+from . import test_consumables

@@ -56,3 +56,24 @@ class TestPlannerTour(MdsPartsCommon, HttpCase):
         self._receive(self.fuse, 1, self.own_stock, value=10.0)
         self._create_line(self.fuse).action_consume()
         self.start_tour("/odoo/service-orders", "mds_parts_accountant", login="mds_accountant")
+
+
+@tagged("post_install", "-at_install")
+class TestConsumablesTour(MdsPartsCommon, HttpCase):
+    browser_size = "375x667"
+    touch_enabled = True
+
+    def test_engineer_takes_consumables_with_his_thumb(self):
+        swab = self._create_part("Swab")
+        self._receive(swab, 5, self.own_stock)
+        visit = self.order.visit_ids.with_user(self.engineer)
+        visit.action_accept()
+        visit.action_travel()
+        visit.action_arrive()
+        self.start_tour("/odoo/my-visits", "mds_parts_consumables", login="mds_engineer")
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            self.order.part_ids,
+            [{"product_id": swab.id, "state": "consumed", "quantity": 2, "used_quantity": 1}],
+        )
+        self.assertEqual(self._on_hand(swab, self.own_stock), 4)

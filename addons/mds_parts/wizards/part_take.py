@@ -1,7 +1,10 @@
 import uuid
 
 from odoo import api, fields, models
+from odoo.addons.mds_parts.lib import expiry
 from odoo.exceptions import UserError
+from odoo.tools import format_date
+from odoo.tools.misc import formatLang
 
 
 class PartTake(models.TransientModel):
@@ -55,9 +58,17 @@ class PartTake(models.TransientModel):
         domain="[('id', 'in', available_lot_ids)]",
     )
     quantity = fields.Float(default=1.0, required=True, digits="Product Unit")
+    lot_notice = fields.Char(compute="_compute_lot_notice")
+    allowed_uom_ids = fields.Many2many("uom.uom", compute="_compute_allowed_uom_ids")
     uom_id = fields.Many2one(
-        "uom.uom", "Unit", compute="_compute_uom_id", store=True, readonly=False
+        "uom.uom",
+        "Unit",
+        compute="_compute_uom_id",
+        store=True,
+        readonly=False,
+        domain="[('id', 'in', allowed_uom_ids)]",
     )
+    quantity_text = fields.Char("In Pieces of the Stock", compute="_compute_quantity_text")
     free_quantity = fields.Float(
         "There Now", compute="_compute_free_quantity", digits="Product Unit"
     )
@@ -120,10 +131,63 @@ class PartTake(models.TransientModel):
 
     @api.depends("product_id", "location_id")
     def _compute_lot_id(self):
+        """Of lots, the one that expires first; of serial numbers, the piece in the hand."""
+        first = self._get_first_lots()
         for take in self:
             if take.lot_id.product_id != take.product_id:
                 lots = take.available_lot_ids._origin  # in a dialog that is being filled in
-                take.lot_id = lots.id if len(lots) == 1 else False
+                only = lots if take.tracking == "serial" and len(lots) == 1 else lots.browse()
+                take.lot_id = first.get(take) or only
+
+    def _get_first_lots(self):
+        """``{take: the lot that expires first and has not expired}``, one query."""
+        wishes = {
+            take: (take.product_id, take.location_id, 0.000001)
+            for take in self
+            if take.tracking == "lot" and take.location_id
+        }
+        picks = self.env["stock.quant"]._mds_choose_lots(wishes) if wishes else {}
+        return {take: some[0][0] for take, some in picks.items() if some}
+
+    @api.depends("product_id", "lot_id", "location_id")
+    @api.depends_context("lang")
+    def _compute_lot_notice(self):
+        """What the engineer should know of the lot before he presses the button."""
+        first, now = self._get_first_lots(), fields.Datetime.now()
+        for take in self:
+            take.lot_notice = take._describe_lot(first.get(take), now)
+
+    def _describe_lot(self, first, now):
+        _ = self.env._
+        expires = self.lot_id._sudo_expiry()
+        if not self.lot_id:
+            if self.tracking == "lot" and self.available_lot_ids and not first:
+                return _("All lots of this part have expired. Send them back and ask for new ones.")
+            return False
+        day = format_date(self.env, expires) if expires else ""
+        if expiry.is_expired(expires, now):
+            return _(
+                "%(lot)s has expired on %(day)s: it cannot be used.", lot=self.lot_id.name, day=day
+            )
+        if first and first != self.lot_id:
+            return _("%(lot)s expires earlier: take it first.", lot=first.name)
+        return _("Expires on %(day)s.", day=day) if expires else False
+
+    @api.depends("product_id")
+    def _compute_allowed_uom_ids(self):
+        for take in self:
+            take.allowed_uom_ids = take.product_id.uom_id + take.product_id.uom_ids
+
+    @api.depends("product_id", "uom_id", "quantity")
+    def _compute_quantity_text(self):
+        """A box is said in pieces before it is taken."""
+        for take in self:
+            unit, own = take.uom_id, take.product_id.uom_id
+            if not unit or unit == own or not unit._has_common_reference(own):
+                take.quantity_text = False
+                continue
+            pieces = unit._compute_quantity(take.quantity, own)
+            take.quantity_text = f"{formatLang(self.env, pieces, dp='Product Unit')} {own.name}"
 
     @api.depends("product_id")
     def _compute_uom_id(self):

@@ -1,0 +1,2 @@
+from . import test_counts
+from . import test_scraps
