@@ -103,7 +103,7 @@ def _hold_training(story):
                 "participant_ids": [Command.create({"employee_id": one}) for one in people],
             }
             for subject, days_ago in (
-                ("呼吸机维修 Ventilator repair", 40),
+                ("呼吸机维修 Ventilator repair", 130),
                 ("CT 安全操作 Safe work on CT", -14),
             )
         ]
