@@ -11,13 +11,17 @@ class TestInstalled(MdsPartsCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        model = cls.env["product.product"].create(
+        cls.model = cls.env["product.product"].create(
             {"name": "Scanner", "is_medical_device": True, "mds_requires_acceptance": False}
         )
-        cls.device = cls.env["mds.device"].create(
-            {"product_id": model.id, "serial": "SC-1", "partner_id": cls.customer.id}
-        )
+        cls.device = cls._create_device("SC-1")
         cls.order = cls._create_order(device_id=cls.device.id)
+
+    @classmethod
+    def _create_device(cls, serial):
+        return cls.env["mds.device"].create(
+            {"product_id": cls.model.id, "serial": serial, "partner_id": cls.customer.id}
+        )
 
     def _consume(self, name, removed=False):
         lot = self._create_lot(self.tube, name)
@@ -59,7 +63,7 @@ class TestInstalled(MdsPartsCommon):
 
     def _create_round(self):
         """An order for two scanners."""
-        other = self.device.copy({"serial": "SC-2"})
+        other = self._create_device("SC-2")
         order = self._create_order(device_id=self.device.id)
         order._add_devices(other)
         return order, other
@@ -94,7 +98,7 @@ class TestInstalled(MdsPartsCommon):
 
     def test_part_goes_into_a_device_of_its_order(self):
         order, _other = self._create_round()
-        stranger = self.device.copy({"serial": "SC-3"})
+        stranger = self._create_device("SC-3")
         with self.assertRefused("is not a device of", ValidationError):
             self._create_line(self.fuse, order=order, device_id=stranger.id)
 
