@@ -18,10 +18,16 @@ class Contract(models.Model):
         help="What was served until today and stands on no invoice.",
     )
     open_amount = fields.Monetary(
-        "Billed, Not Paid", compute="_compute_receivables", help="What is open on posted invoices."
+        "Billed, Not Paid",
+        compute="_compute_receivables",
+        search="_search_open_amount",
+        help="What is open on posted invoices.",
     )
     overdue_amount = fields.Monetary(
-        "Overdue", compute="_compute_receivables", help="What should have been paid by today."
+        "Overdue",
+        compute="_compute_receivables",
+        search="_search_overdue_amount",
+        help="What should have been paid by today.",
     )
 
     @api.depends("bill_ids.amount")
@@ -54,6 +60,21 @@ class Contract(models.Model):
             contract.unbilled_amount = float(served.get(contract._origin, 0))
             still_open, overdue = openings.get(contract.id or contract._origin.id, (0.0, 0.0))
             contract.open_amount, contract.overdue_amount = still_open, overdue
+
+    def _search_open_amount(self, operator, value):
+        return self._search_receivable(0, operator, value)
+
+    def _search_overdue_amount(self, operator, value):
+        return self._search_receivable(1, operator, value)
+
+    @api.model
+    def _search_receivable(self, place, operator, value):
+        """Contracts of which more than so much is open; other questions are not asked."""
+        if operator != ">":
+            return NotImplemented
+        contracts = self.search([("bill_ids", "!=", False)])
+        amounts = contracts._get_open_amounts(fields.Date.context_today(self))
+        return [("id", "in", [one for one, known in amounts.items() if known[place] > value])]
 
     def _get_unbilled(self, today):
         """``{contract: Decimal}``: served until today (inclusive), on no invoice."""

@@ -44,7 +44,7 @@ class Contract(models.Model):
         base.line_ids._copy_to(draft)
         # the price in force goes on; periods that are over stay with the version before
         for line in draft.line_ids:
-            held = line.price_ids.filtered(lambda price: not price.date_to).sorted("date_from")
-            (line.price_ids - held[-1:]).unlink()
-            held[-1:].date_from = following
+            last = line.price_ids.sorted("date_from")[-1:]
+            (line.price_ids - last).unlink()
+            last.write({"date_from": following, "date_to": False})
         return draft

@@ -198,7 +198,11 @@ class ContractVersion(models.Model):
         """What of a version decides amounts, to compare two versions."""
         self.ensure_one()
         prices = {
-            (line._get_root().id, *(tuple(sorted(one.items(), key=str)) for one in held))
+            (
+                line._get_root().id,
+                line.payer_id.id,
+                *(tuple(sorted(one.items(), key=str)) for one in held),
+            )
             for line in self.line_ids
             if (held := line.price_ids._get_amounts())
         }

@@ -230,6 +230,9 @@ class TestBillingRun(MdsBillingCommon):
         with patch("odoo.fields.Date.context_today", lambda *_args: date(2026, 7, 2)):
             contract.invalidate_recordset()
             self.assertEqual(contract.overdue_amount, 6000.0)
+            late = self.env["mds.contract"].search([("overdue_amount", ">", 0)])
+            self.assertIn(contract, late)
+        self.assertNotIn(contract, self.env["mds.contract"].search([("overdue_amount", ">", 0)]))
 
     def test_the_preview_writes_no_bill(self):
         contract = self._create_active()

@@ -1,9 +1,10 @@
 from datetime import date
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
-from psycopg2.errors import CheckViolation
+from psycopg2.errors import CheckViolation, UniqueViolation
 
 from .common import MdsBillingCommon
 
@@ -69,6 +70,26 @@ class TestEscalation(MdsBillingCommon):
             ).index_value,
             105.1,
         )
+
+    def test_a_row_changes_its_price_once_in_the_background_too(self):
+        contracts = self._create_indexed() + self._create_indexed()
+        run = self._create_run()
+        with patch("odoo.addons.mds_contract_billing.models.escalation_run.AT_ONCE", 1):
+            run.action_start()
+        self.assertEqual((run.state, run.progress), ("running", 0.0))
+        run._get_waiting(1)._change_or_note()  # killed after the first slice
+        self.assertEqual((run.state, run.progress), ("running", 50.0))
+        self.env["mds.escalation.run"]._cron_continue()
+        self.assertEqual((run.state, run.changed_count), ("done", 2))
+        self.assertFalse(run.line_ids._change_or_note())
+        self.assertEqual(len(contracts.current_line_ids.price_ids), 4)
+        price = contracts.current_line_ids.price_ids.filtered("escalation_line_id")[:1]
+        with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"), self.cr.savepoint():
+            self.env.cr.execute(
+                "UPDATE mds_contract_price SET escalation_line_id = %s WHERE id != %s"
+                " AND escalation_line_id IS NOT NULL",
+                [price.escalation_line_id.id, price.id],
+            )
 
     def test_billed_days_keep_their_price(self):
         contract = self._create_indexed(bill_months=24)
