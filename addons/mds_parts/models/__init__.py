@@ -19,6 +19,7 @@ from . import (
     stock_warehouse,
     visit,
 )
+from . import account_move
 from . import order_part_more
 from . import visit_consumables
 from . import installed_part
@@ -36,5 +37,9 @@ from . import old_part
 from . import old_part_moves
 from . import part_trace
 from . import order_parts_plan
+from . import order_kit
 from . import part_level
 from . import part_replenishment
+from . import part_stock_report
+from . import part_turnover_report
+from . import part_use_report

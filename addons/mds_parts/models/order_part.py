@@ -208,7 +208,7 @@ class OrderPart(models.Model):
         "No more can be returned than was used.",
     )
 
-    @api.depends("order_id", "visit_id")
+    @api.depends("order_id.lead_engineer_id", "visit_id")
     @api.depends_context("uid")
     def _compute_employee_id(self):
         mine = self.env.user.employee_ids

@@ -91,13 +91,12 @@ class Order(models.Model):
         return result
 
     def _get_kit_parts(self):
-        """``{order: [(part, quantity, name of the kit)]}``. Seam: plans add theirs."""
-        kits = self.env["mds.part.kit"].search([])
+        """``{order: [(part, quantity, name of the kit)]}``: planned kits, then those that fit."""
+        kits, planned = self.env["mds.part.kit"].search([]), self._get_planned_kits()
         return {
             order: [
-                (line.product_id, line.quantity, kit.name)
-                for kit in kits._fits(order)
-                for line in kit.line_ids
+                (product, quantity, kit.name)
+                for product, quantity, kit in (planned[order] | kits._fits(order))._get_content()
             ]
             for order in self
         }

@@ -55,6 +55,19 @@ class PartKit(models.Model):
         help="Empty: every model.",
     )
     line_ids = fields.One2many("mds.part.kit.line", "kit_id", "Parts")
+    order_template_ids = fields.Many2many(
+        "mds.order.template",
+        "mds_order_template_kit_rel",
+        "kit_id",
+        "template_id",
+        "Order Templates",
+        readonly=True,
+        help="Orders with these templates want the parts of this kit from the beginning.",
+    )
+
+    def _get_content(self):
+        """[(part, quantity, name of the kit)] of these kits."""
+        return [(line.product_id, line.quantity, line.kit_id) for line in self.line_ids]
 
     def _fits(self, order):
         """Those kits that are meant for this order."""

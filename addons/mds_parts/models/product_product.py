@@ -28,3 +28,18 @@ class ProductProduct(models.Model):
     def _sudo_read_accounts(self):
         """Engineers may use the accounts of a part without being accountants."""
         return self.sudo()
+
+    def _with_valuation_context(self):
+        """The valued places of the open companies alone, also where the rules do not hold.
+
+        Engineers use parts in an elevated name. Odoo then counts the stock of all companies and
+        divides one company's value by it, and reads half of the figures in the engineer's own
+        name, who may not see them.
+        """
+        valued = super()._with_valuation_context()
+        if not self.env.su:
+            return valued
+        places = self.env["stock.location"].browse(valued.env.context["location"])
+        companies = [False, *self.env.companies.ids]
+        own = places.filtered(lambda place: place.company_id.id in companies)
+        return valued.with_context(location=own.ids)

@@ -28,6 +28,17 @@ class ResCompany(models.Model):
         help="Bears the cost of the parts used on service orders.",
     )
 
+    mds_dead_stock_days = fields.Integer(
+        "Dead Stock after (days)",
+        default=365,
+        required=True,
+        help="Parts of which no piece came to or left their place for so long are dead stock.",
+    )
+
+    _mds_dead_stock_days_positive = models.Constraint(
+        "CHECK (mds_dead_stock_days > 0)", "Stock is dead after one day at the earliest."
+    )
+
     @api.constrains("mds_consumption_location_id")
     def _check_consumption_location(self):
         for company in self:

@@ -1,5 +1,6 @@
 import threading
 import time
+from contextlib import ExitStack
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
@@ -152,3 +153,48 @@ class TestTwoSenders(TestConcurrency):
             self.ids[:2],
         )
         self.assertEqual(cr.fetchone(), (1, 1))
+
+
+@tagged("post_install", "-at_install")
+class TestTwentyTakers(TestConcurrency):
+    """Twenty people at once, each tried again as Odoo does: one gets it, nobody goes below zero."""
+
+    PEOPLE = 20
+    test_last_part_is_given_to_one_of_two = None
+
+    def _try(self, env, start, outcomes):
+        start.wait(30)
+        for _attempt in range(self.PEOPLE + 5):
+            try:
+                self._take(env)
+                env.cr.commit()
+            except UserError:
+                env.cr.rollback()
+                outcomes.append("refused")
+                return
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                env.cr.rollback()
+            else:
+                outcomes.append("taken")
+                return
+        outcomes.append("never answered")
+
+    def test_last_part_is_given_to_one_of_twenty(self):
+        outcomes, start = [], threading.Barrier(self.PEOPLE)
+        with ExitStack() as stack:
+            cursors = [stack.enter_context(self.registry.cursor()) for _one in range(self.PEOPLE)]
+            threads = [
+                threading.Thread(
+                    target=self._try,
+                    # made here: while tests run, this thread alone may ask for a registry
+                    args=(api.Environment(cr, SUPERUSER_ID, {}), start, outcomes),
+                )
+                for cr in cursors
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join(60)
+        self.assertEqual(sorted(outcomes), ["refused"] * (self.PEOPLE - 1) + ["taken"])
+        with self.registry.cursor() as cr:
+            self._check_left(cr)

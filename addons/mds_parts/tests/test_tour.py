@@ -1,6 +1,7 @@
 from odoo.tests import HttpCase, tagged
 
 from .common import MdsPartsCommon
+from .test_booking import BookingCase
 
 
 @tagged("post_install", "-at_install")
@@ -77,3 +78,34 @@ class TestConsumablesTour(MdsPartsCommon, HttpCase):
             [{"product_id": swab.id, "state": "consumed", "quantity": 2, "used_quantity": 1}],
         )
         self.assertEqual(self._on_hand(swab, self.own_stock), 4)
+
+
+@tagged("post_install", "-at_install")
+class TestFiguresTour(MdsPartsCommon, HttpCase):
+    def test_storekeeper_reads_the_figures(self):
+        self._receive(self.fuse, 3, self.own_stock, value=30.0)
+        self._create_line(self.fuse).action_consume()
+        self.start_tour("/odoo/service-orders", "mds_parts_figures", login="mds_storekeeper")
+
+    def test_manager_hands_over_what_an_engineer_leaves(self):
+        """The keeper who leaves is not asked, and the store does not take by itself."""
+        self._receive(self.fuse, 3, self.own_stock)
+        self.start_tour("/odoo/service-orders", "mds_parts_hand_over", login="mds_manager")
+        self.env.invalidate_all()
+        transfer = self.env["mds.part.transfer"].search([("location_id", "=", self.own_stock.id)])
+        self.assertEqual((transfer.state, transfer.create_uid), ("sent", self.manager))
+        transfer.with_user(self.storekeeper).action_receive()
+        self.assertEqual(self._on_hand(self.fuse, self.own_stock), 0)
+        self.assertEqual(self._on_hand(self.fuse, self.store.lot_stock_id), 3)
+        self.employee.active = False
+
+
+@tagged("post_install", "-at_install")
+class TestEntriesTour(BookingCase, HttpCase):
+    def test_accountant_goes_from_the_order_to_the_entry_and_back(self):
+        self.company.inventory_valuation = "real_time"
+        self.company.mds_service_cost_account_id = self.service_cost
+        self.accountant.group_ids += self.env.ref("account.group_account_readonly")
+        self._receive(self.fuse, 1, self.own_stock, value=10.0)
+        self._create_line(self.fuse).action_consume()
+        self.start_tour("/odoo/service-orders", "mds_parts_entries", login="mds_accountant")

@@ -46,7 +46,7 @@ class StockScrap(models.Model):
             )
             scrap.mds_loss_value = scrap.mds_currency_id.round(quantity * cost)
 
-    def _needs_approval(self):
+    def _mds_needs_approval(self):
         return self.filtered(
             lambda scrap: (
                 scrap.state == "draft"
@@ -57,13 +57,13 @@ class StockScrap(models.Model):
     @api.depends("state", "mds_loss_value")
     def _compute_approval(self):
         result = super()._compute_approval()
-        for scrap in self - self._needs_approval():
+        for scrap in self - self._mds_needs_approval():
             scrap.can_request_approval = False
         return result
 
     def _get_request_blockers(self):
         _, blockers = self.env._, super()._get_request_blockers()
-        needing = self._needs_approval()
+        needing = self._mds_needs_approval()
         for scrap in self:
             if scrap not in needing:
                 blockers[scrap] = _("it is worth no more than the limit: scrap it.")
@@ -96,7 +96,7 @@ class StockScrap(models.Model):
 
     def do_scrap(self):
         """Whoever scraps, by whichever button."""
-        blockers = self._needs_approval()._get_approval_blockers()
+        blockers = self._mds_needs_approval()._get_approval_blockers()
         if blockers:
             raise UserError(
                 "\n".join(

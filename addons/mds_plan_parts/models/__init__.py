@@ -1,0 +1,3 @@
+from . import duty
+from . import order
+from . import plan

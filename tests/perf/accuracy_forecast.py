@@ -1,0 +1,119 @@
+"""How well intermittent demand is forecast: `.mds/venv/bin/python tests/perf/accuracy_forecast.py`.
+
+The industrial series of the literature are not free to ship, so the series are made as the
+literature makes them (Syntetos and Boylan 2001, 2005; Teunter, Syntetos and Babai 2011): a demand
+comes in a period with the probability 1/p, its size is geometric. The true rate is then known, and
+with it the published bias of Croston's method: α/(2−α) · (1 − 1/p) of the rate. If the package
+`intermittent-forecast` is there, its figures on the same series stand beside ours.
+"""
+
+import importlib.util
+import math
+import random
+import sys
+from pathlib import Path
+
+LIB = Path(__file__).parents[2] / "addons/mds_parts/lib/intermittent.py"
+ALPHA = 0.1
+INTERVALS = (2, 4, 10)
+SERIES, LENGTH, AHEAD = 300, 156, 13
+LONG = 800  # periods after which the start of a history does not matter any more
+SIZE = 3.0  # mean size of a demand
+
+
+def load_lib():
+    spec = importlib.util.spec_from_file_location("intermittent", LIB)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def make_series(chance, interval, length, dies=False):
+    """One history; where it `dies`, nobody needs the part any more in its last third."""
+    series = []
+    for period in range(length):
+        lives = not (dies and period >= length * 2 // 3)
+        amount = 0
+        if lives and chance.random() < 1 / interval:
+            amount = 1 + int(math.log(1 - chance.random()) / math.log(1 - 1 / SIZE))
+        series.append(amount)
+    return series
+
+
+def naive(series):
+    return float(series[-1])
+
+
+def moving_average(series, window=13):
+    return sum(series[-window:]) / window
+
+
+def methods(lib):
+    return {
+        "last value": naive,
+        "mean of 13": moving_average,
+        "Croston": lambda series: lib.croston(series, ALPHA),
+        "SBA": lambda series: lib.sba(series, ALPHA),
+        "TSB": lambda series: lib.tsb(series, ALPHA, ALPHA),
+    }
+
+
+def other_library():
+    """The same by the package `intermittent-forecast`, if it is installed."""
+    try:
+        from intermittent_forecast.forecasters import Croston
+    except ImportError:
+        return {}
+
+    def by(variant):
+        def forecast(series):
+            fitted = Croston().fit(ts=series, variant=variant, alpha=ALPHA, beta=ALPHA)
+            return float(fitted.forecast(start=len(series), end=len(series) + 1)[-1])
+
+        return forecast
+
+    names = {"Croston": "cro", "SBA": "sba", "TSB": "tsb"}
+    return {f"{name}, other library": by(variant) for name, variant in names.items()}
+
+
+def evaluate(forecast, interval, dies=False, seed=7, count=SERIES, length=LENGTH):
+    """(bias of the rate in percent, root of the mean squared error of the rate ahead)."""
+    chance = random.Random(seed)
+    errors, sum_of_forecasts, rate = [], 0.0, SIZE / interval
+    for _number in range(count):
+        history = make_series(chance, interval, length, dies)
+        ahead = [0] * AHEAD if dies else make_series(chance, interval, AHEAD)
+        value = forecast(history)
+        sum_of_forecasts += value
+        errors.append((value - sum(ahead) / AHEAD) ** 2)
+    bias = 100 * (sum_of_forecasts / count / rate - 1)
+    return bias, math.sqrt(sum(errors) / count)
+
+
+def published_bias(interval, alpha=ALPHA):
+    """Croston's, in percent of the rate (Syntetos and Boylan 2001).
+
+    >>> round(published_bias(2), 2), round(published_bias(10), 2)
+    (2.63, 4.74)
+    """
+    return 100 * alpha / (2 - alpha) * (1 - 1 / interval)
+
+
+def main():
+    table = methods(load_lib()) | other_library()
+    heads = [f"p = {interval}" for interval in INTERVALS]
+    print(f"{'bias in % of the true rate':32}", *(f"{head:>9}" for head in heads))
+    print(f"{'Croston as published':32}", *(f"{published_bias(i):9.2f}" for i in INTERVALS))
+    for name, forecast in table.items():
+        biases = [evaluate(forecast, i, count=1000, length=LONG)[0] for i in INTERVALS]
+        print(f"{name:32}", *(f"{bias:9.2f}" for bias in biases))
+    print(f"\n{'error of 13 periods ahead':32}", *(f"{head:>9}" for head in heads), "    dying")
+    for name, forecast in table.items():
+        errors = [evaluate(forecast, interval)[1] for interval in INTERVALS]
+        errors.append(evaluate(forecast, 4, dies=True)[1])
+        print(f"{name:32}", *(f"{error:9.3f}" for error in errors))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
