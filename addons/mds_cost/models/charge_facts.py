@@ -1,3 +1,4 @@
+import calendar
 from collections import defaultdict
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -93,7 +94,7 @@ class Charge(models.Model):
         values = self._get_average_stock(self.company_id, self.date_from, self.date_to)
         centres = self._find_centres(self.company_id, values, self.date_to)
         days = (self.date_to - self.date_from).days + 1
-        year = 366 if self.date_to.year % 4 == 0 else 365
+        year = 366 if calendar.isleap(self.date_to.year) else 365
         result = []
         for place, value in values.items():
             amount = charges.holding(_exact(value), percent, days, year)
@@ -210,12 +211,12 @@ class Charge(models.Model):
     def _get_planned_hours(self, engineers):
         """``{engineer: hours}`` by working hours, holidays and leave taken off."""
         hours = {}
-        for calendar, people in engineers.grouped("resource_calendar_id").items():
-            zone = pytz.timezone(calendar.tz or "UTC")
+        for hours_of, people in engineers.grouped("resource_calendar_id").items():
+            zone = pytz.timezone(hours_of.tz or "UTC")
             start = zone.localize(datetime.combine(self.date_from, time.min))
             end = zone.localize(datetime.combine(self.date_to, time.max))
             intervals = (
-                calendar._work_intervals_batch(start, end, people.resource_id) if calendar else {}
+                hours_of._work_intervals_batch(start, end, people.resource_id) if hours_of else {}
             )
             for one in people:
                 hours[one] = sum(
