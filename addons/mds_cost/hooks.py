@@ -5,6 +5,9 @@ def post_init_hook(env):
     env["mds.cost.pending"]._enqueue(env["mds.order.time"].search([]).order_id)
     moves = env["stock.move"].search([("mds_order_id", "!=", False), ("state", "=", "done")])
     env["mds.cost.pending"]._enqueue(moves.mds_order_id)
+    stops = env["mds.trip.stop"].search([("trip_id.state", "=", "shared")])
+    transfers = env["mds.part.transfer"].search([("freight", ">", 0)])
+    env["mds.cost.pending"]._enqueue(stops.order_id | transfers.order_id)
     env.cr.execute(
         "UPDATE account_move_line item SET mds_order_id = part.order_id"
         " FROM mds_order_part part, account_move entry"

@@ -85,7 +85,6 @@ def allocation(env, measure):
     run = env["mds.allocation.run"].create(
         {"cycle_id": cycle.id, "date_from": "2026-03-01", "date_to": "2026-03-31"}
     )
-    run._sudo_note({"posted_on": run.date_to})
     env.flush_all()
     env.cr.execute(
         "INSERT INTO mds_allocation_run_line (run_id, segment_id, sender_id, element_id,"

@@ -199,6 +199,7 @@ class Copy:
             return
         self.cr.execute(
             "UPDATE account_analytic_line SET name = 'Cost ' || id WHERE mds_order_id IS NOT NULL"
+            " OR mds_employee_id IS NOT NULL"
         )
         self.replaced["account.analytic.line.name"] = self.cr.rowcount
 

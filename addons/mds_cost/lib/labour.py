@@ -47,7 +47,7 @@ class Charge:
 
     seconds: int
     hourly: Decimal
-    factor: Decimal = Decimal(1)
+    factor: Decimal | Fraction = Decimal(1)
 
 
 def find_rates(

@@ -16,15 +16,33 @@ NO_ACCOUNT = "no_account"
 MISSING = "missing"
 SHORT = "short"
 OVER = "over"
+LEDGER_ONLY = "ledger_only"
+ACCRUE = "accrue"
+BILLED = "billed"
+PROVIDE = "provide"
+
+# what a difference is called where the kind of cost says more
+NAMES = {
+    ("accrued", MISSING): ACCRUE,
+    ("accrued", SHORT): ACCRUE,
+    ("accrued", OVER): BILLED,
+    ("provision", MISSING): PROVIDE,
+    ("provision", SHORT): PROVIDE,
+    ("provision", OVER): PROVIDE,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Cost by the analytic lines, and what the ledger has on the element's account."""
+    """Cost by the analytic lines, and what the ledger has on the element's account.
+
+    ``kind``: accrued (vendors' work and freight until the bill), provision, or nothing.
+    """
 
     cost: Decimal
     ledger: Decimal
     has_account: bool = True
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +79,10 @@ def share_out(costs: Sequence[Decimal], ledger: Decimal) -> list[Decimal]:
 def _name(fact: Fact) -> str:
     if not fact.has_account:
         return NO_ACCOUNT
-    if not fact.ledger:
-        return MISSING
-    return SHORT if fact.cost > fact.ledger else OVER
+    if not fact.cost:
+        plain = LEDGER_ONLY
+    elif not fact.ledger:
+        plain = MISSING
+    else:
+        plain = SHORT if fact.cost > fact.ledger else OVER
+    return NAMES.get((fact.kind, OVER if plain == LEDGER_ONLY else plain), plain)

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class AccountMove(models.Model):
-    """An entry that brings an order's cost to the ledger knows its order."""
+    """An entry that brings an order's cost to the ledger knows its order; a bill whose lines are
+    tied to orders changes their cost when it is posted, reset or cancelled."""
 
     _inherit = "account.move"
 
@@ -16,17 +17,22 @@ class AccountMove(models.Model):
         check_company=True,
     )
 
-
-class AccountMoveLine(models.Model):
-    """A journal item of an order's cost: by its parts at once, or by the entry at month end."""
-
-    _inherit = "account.move.line"
-
-    mds_order_id = fields.Many2one(
-        "mds.order",
-        "Service Order",
+    mds_run_id = fields.Many2one(
+        "mds.allocation.run",
+        "Allocation Run",
         readonly=True,
+        copy=False,
         index="btree_not_null",
         ondelete="restrict",
-        check_company=True,
     )
+
+    _mds_run_uniq = models.UniqueIndex(
+        "(mds_run_id) WHERE mds_run_id IS NOT NULL", "This run is mirrored in the ledger already."
+    )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "state" in vals:
+            bills = self.filtered(lambda move: move.is_purchase_document(include_receipts=True))
+            self.env["mds.cost.pending"]._enqueue(bills.line_ids._mds_get_concerned())
+        return result

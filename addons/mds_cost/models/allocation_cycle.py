@@ -9,6 +9,9 @@ DRIVERS = [
     ("visits", "Visits Done"),
     ("parts", "Value of Parts"),
     ("direct", "Direct Cost"),
+    ("km", "Kilometres"),
+    ("stock", "Value of Stock"),
+    ("device", "Value of Devices"),
     ("figure", "Statistical Figure"),
 ]
 
@@ -28,7 +31,7 @@ class AllocationCycle(models.Model):
     _order = "sequence, id"
     _check_company_auto = True
 
-    _audit_fields = ("name", "company_id", "method", "mode", "element_id", "active")
+    _audit_fields = ("name", "company_id", "method", "mode", "element_id", "journal_id", "active")
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
@@ -61,6 +64,15 @@ class AllocationCycle(models.Model):
         ondelete="restrict",
         domain=[("kind", "=", "secondary")],
         default=lambda self: self.env.ref("mds_cost.element_assessment", False),
+    )
+    journal_id = fields.Many2one(
+        "account.journal",
+        "Mirror in Journal",
+        ondelete="restrict",
+        check_company=True,
+        domain=[("type", "=", "general")],
+        help="With a journal each run is mirrored by one entry in the ledger, and taken back with "
+        "it. Empty: the ledger is not touched.",
     )
     segment_ids = fields.One2many("mds.allocation.segment", "cycle_id", "Segments", copy=True)
     run_ids = fields.One2many("mds.allocation.run", "cycle_id", "Runs")
@@ -150,7 +162,7 @@ class AllocationSegment(models.Model):
     )
     value = fields.Float("Share or Amount", digits=(16, 2))
     receiver_kind = fields.Selection(
-        [("centre", "Cost Centres"), ("order", "Orders")],
+        [("centre", "Cost Centres"), ("order", "Orders"), ("device", "Devices")],
         "Receivers are",
         required=True,
         default="centre",
@@ -173,9 +185,13 @@ class AllocationSegment(models.Model):
         "Which statistical figure shares the cost out?",
     )
     _orders_by_work = models.Constraint(
-        "CHECK (receiver_kind = 'centre' OR driver NOT IN ('fixed', 'figure'))",
-        "Orders receive by hours, visits, parts or direct cost: shares and figures are of cost "
-        "centres.",
+        "CHECK (receiver_kind = 'centre' OR driver NOT IN ('fixed', 'figure', 'stock'))",
+        "Orders and devices receive by hours, visits, parts, kilometres or direct cost: shares, "
+        "figures and stock are of cost centres.",
+    )
+    _value_of_devices = models.Constraint(
+        "CHECK (driver != 'device' OR receiver_kind IN ('centre', 'device'))",
+        "The value of devices shares cost over devices or cost centres only.",
     )
 
     @api.constrains("sender_id", "receiver_ids", "receiver_kind", "driver")

@@ -4,6 +4,8 @@ from odoo.addons.mds_base.lib.transitions import Transition
 from odoo.exceptions import UserError
 
 ACCOUNTANT = ("mds_base.group_cost_accountant",)
+SLICE = 50_000  # a longer run is posted by a job
+FIXED = ("posting", "posted", "reversed")
 
 
 class AllocationRun(models.Model):
@@ -56,6 +58,7 @@ class AllocationRun(models.Model):
         [
             ("draft", "Draft"),
             ("tested", "Tested"),
+            ("posting", "Being Posted"),
             ("posted", "Posted"),
             ("reversed", "Reversed"),
         ],
@@ -80,7 +83,7 @@ class AllocationRun(models.Model):
     _period = models.Constraint("CHECK (date_from <= date_to)", "A period ends after it starts.")
     _posted_once = models.Constraint(
         "EXCLUDE USING gist (cycle_id WITH =, daterange(date_from, date_to, '[]') WITH &&)"
-        " WHERE (state = 'posted')",
+        " WHERE (state IN ('posting', 'posted'))",
         "This cycle is posted for the period already. Reverse that run first.",
     )
 
@@ -122,7 +125,7 @@ class AllocationRun(models.Model):
         if not self.env.su:
             vals = {name: value for name, value in vals.items() if name not in self._guarded_fields}
         if {"cycle_id", "date_from", "date_to"} & vals.keys():
-            fixed = self.filtered(lambda run: run.state in ("posted", "reversed"))
+            fixed = self.filtered(lambda run: run.state in FIXED)
             if fixed:
                 raise UserError(
                     self.env._(
@@ -138,7 +141,7 @@ class AllocationRun(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_posted(self):
-        if any(run.state in ("posted", "reversed") for run in self):
+        if any(run.state in FIXED for run in self):
             raise UserError(self.env._("A run that was posted is kept: reverse it instead."))
 
     @api.model
@@ -146,6 +149,10 @@ class AllocationRun(models.Model):
         return [
             Transition("draft", "tested", "action_test", ACCOUNTANT),
             Transition("tested", "posted", "action_post", ACCOUNTANT, guard="_get_post_refusals"),
+            Transition("tested", "posting", "action_post", ACCOUNTANT, guard="_get_post_refusals"),
+            Transition(
+                "posting", "posted", "action_post", ACCOUNTANT, guard="_get_unfinished_refusals"
+            ),
             Transition("posted", "reversed", "action_reverse", ACCOUNTANT, reason_required=True),
         ]
 
@@ -160,8 +167,11 @@ class AllocationRun(models.Model):
         return True
 
     def action_post(self):
-        """Write what was tested: senders give, receivers get, to the cent."""
-        self._transition("posted")
+        """Write what was tested: senders give, receivers get, to the cent. A job posts long
+        runs."""
+        long_ones = self.filtered(lambda run: run.state == "tested" and run.line_count > SLICE)
+        long_ones._transition("posting")
+        (self - long_ones)._transition("posted")
         return True
 
     def action_reverse(self):
@@ -172,15 +182,23 @@ class AllocationRun(models.Model):
     def _after_transition(self, changes):
         super()._after_transition(changes)
         for run, change in changes.items():
-            if change.target == "posted":
+            if change.target == "posted" and change.source == "posting":
+                run._finish_posting()
+            elif change.target == "posted":
+                run._ensure_device_accounts()
                 run._post()
+            elif change.target == "posting":
+                run._begin_posting()
+                self.env.ref("mds_cost.cron_post_runs")._trigger()
             elif change.target == "reversed":
                 run._reverse()
 
     def _get_post_refusals(self):
         """``{run: why it cannot be posted}``."""
         locked = self.company_id._mds_get_locked_until()
-        posted = self.search([("cycle_id", "in", self.cycle_id.ids), ("state", "=", "posted")])
+        posted = self.search(
+            [("cycle_id", "in", self.cycle_id.ids), ("state", "in", ("posting", "posted"))]
+        )
         result = {}
         for run in self:
             until = locked[run.company_id]
@@ -198,6 +216,11 @@ class AllocationRun(models.Model):
             elif run._get_given() != run._get_frozen():
                 result[run] = self.env._("cost has changed since the test run. Test it again.")
         return result
+
+    def _get_unfinished_refusals(self):
+        """``{run: why it is not posted yet}``: the job has not come to its last line."""
+        words = self.env._("it is still being posted. Wait for the job, or start it once more.")
+        return {run: words for run in self if run._find_last_line(1)}
 
     def _get_overlapping(self, runs):
         return runs.filtered(

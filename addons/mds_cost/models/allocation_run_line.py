@@ -33,6 +33,7 @@ class AllocationRunLine(models.Model):
         "account.analytic.account", "Receiver", required=True, ondelete="restrict"
     )
     order_id = fields.Many2one("mds.order", "Order", index="btree_not_null", ondelete="restrict")
+    device_id = fields.Many2one("mds.device", "Device", index="btree_not_null", ondelete="restrict")
     driver = fields.Selection(DRIVERS)
     quantity = fields.Float("Driver Quantity", digits=(16, 4))
     quantity_total = fields.Float("Driver in All", digits=(16, 4), aggregator=None)
@@ -59,7 +60,7 @@ class AllocationRunLine(models.Model):
         sums = {}
         groups = self._read_group(
             [("run_id", "in", [run.id for run in before.values() if run])],
-            ["run_id", "sender_id", "element_id", "receiver_id", "order_id"],
+            ["run_id", "sender_id", "element_id", "receiver_id", "order_id", "device_id"],
             ["amount:sum"],
         )
         for *key, amount in groups:
@@ -71,6 +72,7 @@ class AllocationRunLine(models.Model):
                 line.element_id,
                 line.receiver_id,
                 line.order_id,
+                line.device_id,
             )
             line.previous_amount = sums.get(key, 0.0)
 

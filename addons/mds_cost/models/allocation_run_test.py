@@ -1,21 +1,18 @@
 from collections import defaultdict
-from datetime import timedelta
 from decimal import Decimal
 
 from odoo import models
 from odoo.addons.mds_base.lib.apportion import apportion
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..lib import allocation
-
-WORK = ("labour", "travel")
-PARTS = ("part", "consumable")
 
 
 class AllocationRun(models.Model):
     """The test run: gather cost and drivers, ask, freeze the answer in lines.
 
-    Centres are ``("centre", id)``, orders ``("order", id)``.
+    Centres are ``("centre", id)``; others name their cost centre too: ``("order", id, centre)``.
     """
 
     _inherit = "mds.allocation.run"
@@ -112,7 +109,7 @@ class AllocationRun(models.Model):
     def _read_line_sums(self, name):
         domain = [("run_id", "=", self.id)]
         if name == "receiver_id":
-            domain.append(("order_id", "=", False))
+            domain += [(name, "=", False) for name in self._get_receiver_columns().values()]
         groups = self.env["mds.allocation.run.line"]._read_group(
             domain, [name, "element_id"], ["amount:sum"]
         )
@@ -143,69 +140,6 @@ class AllocationRun(models.Model):
                     usage[sender, receiver] = Decimal(str(round(quantity, 4)))
         return usage
 
-    def _get_centre_of(self, receiver):
-        return receiver[2] if receiver[0] == "order" else receiver[1]
-
-    def _get_figure(self, figure):
-        values = self.env["mds.allocation.figure.value"]._get_values_on(
-            figure, self.company_id, self.date_to
-        )
-        return {("centre", account): quantity for (_f, account), quantity in values.items()}
-
-    def _get_work_driver(self, driver, receiver_kind):
-        """``{receiver: quantity}`` from the orders' own lines of cost in the period."""
-        if driver == "visits":
-            rows = self._get_visits()
-        else:
-            rows = self._get_cost_driver(driver)
-        result = defaultdict(float)
-        for order_id, centre_id, quantity in rows:
-            if receiver_kind == "order":
-                result["order", order_id, centre_id] += quantity
-            else:
-                result["centre", centre_id] += quantity
-        return result
-
-    def _get_cost_driver(self, driver):
-        codes = {"hours": WORK, "parts": PARTS}.get(driver)
-        column = self.env["mds.cost.dimension"]._get_columns()["cost_centre"]
-        domain = [
-            ("company_id", "=", self.company_id.id),
-            ("date", ">=", self.date_from),
-            ("date", "<=", self.date_to),
-            ("mds_source_key", "!=", False),
-            (column, "!=", False),
-        ]
-        if codes:
-            domain.append(("mds_cost_element_id.code", "in", codes))
-        measure = "unit_amount:sum" if driver == "hours" else "amount:sum"
-        sign = 1 if driver == "hours" else -1
-        groups = self.env["account.analytic.line"]._read_group(
-            domain, ["mds_order_id", column], [measure]
-        )
-        return [(order.id, centre.id, sign * amount) for order, centre, amount in groups]
-
-    def _get_visits(self):
-        groups = self._sudo_visits()._read_group(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("state", "=", "done"),
-                ("planned_start", ">=", self.date_from),
-                ("planned_start", "<", self.date_to + timedelta(days=1)),
-            ],
-            ["order_id"],
-            ["__count"],
-        )
-        return [
-            (order.id, order.mds_cost_centre_id.id, count)
-            for order, count in groups
-            if order.mds_cost_centre_id
-        ]
-
-    def _sudo_visits(self):
-        """Overhead is shared over the visits of all regions, whichever the accountant may see."""
-        return self.env["mds.visit"].sudo()
-
     # asking and keeping
     def _allocate(self, element, costs, usage, segments):
         senders = [("centre", segment.sender_id.id) for segment in segments]
@@ -222,7 +156,7 @@ class AllocationRun(models.Model):
                 step.sender[1],
                 element.id,
                 self._get_centre_of(flow.receiver),
-                flow.receiver[1] if flow.receiver[0] == "order" else None,
+                *self._get_receiver_ids(flow.receiver),
                 by_sender[step.sender].driver,
                 float(flow.quantity),
                 float(flow.of),
@@ -259,10 +193,13 @@ class AllocationRun(models.Model):
     def _write_lines(self, rows):
         self.env.cr.execute("DELETE FROM mds_allocation_run_line WHERE run_id = %s", (self.id,))
         if rows:
-            self.env.cr.execute_values(
+            insert = SQL(
                 "INSERT INTO mds_allocation_run_line (run_id, segment_id, sender_id, element_id,"
-                " receiver_id, order_id, driver, quantity, quantity_total, amount, residual)"
-                " VALUES %s",
+                " receiver_id, %s, driver, quantity, quantity_total, amount, residual)",
+                SQL(", ").join(map(SQL.identifier, self._get_receiver_columns().values())),
+            )
+            self.env.cr.execute_values(
+                f"{insert.code} VALUES %s",
                 rows,
                 page_size=5000,
             )

@@ -24,6 +24,7 @@ FIXED_FIELDS = {
     "mds_run_id",
     "mds_run_line_id",
     "mds_run_side",
+    "mds_charge_line_id",
 }
 
 
@@ -88,6 +89,14 @@ class AnalyticLine(models.Model):
         "Allocated by",
         readonly=True,
         copy=False,
+        ondelete="restrict",
+    )
+    mds_charge_line_id = fields.Many2one(
+        "mds.cost.charge.line",
+        "Charged by",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
         ondelete="restrict",
     )
     mds_run_side = fields.Selection(

@@ -27,7 +27,12 @@ class CostElement(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     kind = fields.Selection(
-        [("direct", "Direct"), ("indirect", "Indirect"), ("secondary", "Secondary")],
+        [
+            ("direct", "Direct"),
+            ("indirect", "Indirect"),
+            ("secondary", "Secondary"),
+            ("revenue", "Revenue"),
+        ],
         required=True,
         default="direct",
     )

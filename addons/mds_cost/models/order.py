@@ -51,7 +51,7 @@ class Order(models.Model):
         readonly=True,
         copy=False,
         groups=COST_READERS,
-        help="Sum of what is posted on the order from its time and parts.",
+        help="Sum of what is posted on the order from its time, parts, travel, bills and the rest.",
     )
     mds_cost_posted_at = fields.Datetime(
         "Cost Posted", readonly=True, copy=False, groups=COST_READERS
@@ -106,7 +106,7 @@ class Order(models.Model):
                 )
             )
         result = super().write(vals)
-        if vals.keys() & set(ORDER_FIELDS.values()):
+        if vals.keys() & {*ORDER_FIELDS.values(), "type_id"}:
             self.env["mds.cost.pending"]._enqueue(self._sudo_costed())
         return result
 

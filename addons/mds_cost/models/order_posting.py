@@ -29,11 +29,12 @@ class Order(models.Model):
     _inherit = "mds.order"
 
     def _post_cost(self):
-        """Bring the analytic lines of these orders in line with their time and parts."""
+        """Bring the analytic lines of these orders in line with all that was done for them."""
         orders = self._sudo_cost_facts()
         orders._lock_for_cost()
         centres = orders._decide_cost_centres()
         sources, missing = orders._gather_cost_sources()
+        orders._add_provisions(sources)
         homeless = orders.filtered(lambda order: not centres[order] and order in sources)
         missing += [
             {
@@ -93,7 +94,8 @@ class Order(models.Model):
     def _gather_cost_sources(self):
         """``{order: list of sources}`` and the exceptions, as values of ``mds.cost.pending``.
 
-        A source: key, day, element (record), cents, quantity, employee, product, unit, label.
+        A source: key, day, element (record), cents, quantity, label, and where they apply
+        employee, product, unit, account (of the ledger, where the element's does not count).
         """
         times, missing = self._gather_time_cost()
         result = defaultdict(list)
@@ -102,7 +104,8 @@ class Order(models.Model):
         return dict(result), missing
 
     def _gather_time_cost(self):
-        times = self.env["mds.order.time"]._sudo_rows().search([("order_id", "in", self.ids)])
+        rows = self.env["mds.order.time"]._sudo_rows()
+        times = rows.search([("order_id", "in", self.ids), *rows._get_counted_domain()])
         elements = self.env["mds.cost.element"]._get_by_code()
         days = {row: row.company_id._mds_local_day(row.start) for row in times}
         rates = self.env["mds.cost.rate"]._find(
@@ -133,10 +136,10 @@ class Order(models.Model):
             }
             element = elements[TIME_ELEMENTS[row.kind]]
             hours = round(seconds / 3600, 4)
-            sources.append(base | _source(f"time:{row.id}", element, basic, hours, unit))
+            sources.append(base | source_vals(f"time:{row.id}", element, basic, hours, unit))
             if premium:
                 key = f"time:{row.id}:overtime"
-                sources.append(base | _source(key, elements["overtime"], premium, 0.0))
+                sources.append(base | source_vals(key, elements["overtime"], premium, 0.0))
         return sources, missing
 
     def _gather_part_cost(self):
@@ -150,7 +153,7 @@ class Order(models.Model):
             value = Decimal(str(move.company_id.currency_id.round(move.value)))
             key = f"move:{move.id}"
             sources.append(
-                _source(key, element, sign * value, sign * move.quantity, move.product_uom)
+                source_vals(key, element, sign * value, sign * move.quantity, move.product_uom)
                 | {
                     "order": move.mds_order_id.with_env(self.env),
                     "day": move.company_id._mds_local_day(move.date),
@@ -202,7 +205,8 @@ class Order(models.Model):
             self.invalidate_recordset(["mds_direct_cost"], flush=False)
 
 
-def _source(key, element, amount, quantity, unit=None):
+def source_vals(key, element, amount, quantity=0.0, unit=None):
+    """What every source has; the order, its day and its label are added by who gathers it."""
     return {
         "key": key,
         "element": element,
@@ -259,7 +263,7 @@ def _line_vals(source, accounts, revision, day):
         "partner_id": order.partner_id.id,
         "company_id": company.id,
         "user_id": False,
-        "general_account_id": element._get_account(company).id,
+        "general_account_id": _id(source, "account") or element._get_account(company).id,
         "mds_order_id": order.id,
         "mds_order_type_id": order.type_id.id,
         "mds_device_id": order.device_id.id,

@@ -26,6 +26,13 @@ class OrderTime(models.Model):
         self.env["mds.cost.pending"]._enqueue(orders)
         return result
 
+    def _do_correct(self, reason, right=None):
+        """A correction after closing: what was wrong is taken back, what is right is costed."""
+        orders = self.order_id
+        rows = super()._do_correct(reason, right)
+        self.env["mds.cost.pending"]._enqueue(orders | rows.order_id)
+        return rows
+
     # seam
     def _get_cost_factors(self):
         """``{time: factor}``: 1 is normal time, above is overtime. Extended where overtime is

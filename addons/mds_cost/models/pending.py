@@ -39,6 +39,7 @@ class CostPending(models.Model):
             ("waiting", "Waiting"),
             ("no_centre", "No Cost Centre"),
             ("no_rate", "No Rate"),
+            ("no_travel_rate", "No Travel Rate"),
             ("failed", "Failed"),
         ],
         "Why",

@@ -49,3 +49,38 @@ class TestCostTour(MdsCostCommon, HttpCase):
         self._create_time()
         self.order._post_cost()
         self.start_tour("/odoo/cost-orders", "mds_cost_manager", login="mds_manager")
+
+    def test_accountant_charges_and_closes_the_month(self):
+        month_end = fields.Date.today() + relativedelta(day=1, days=-1)
+        self._create_time(start=fields.Datetime.to_datetime(month_end))
+        self.order._post_cost()
+        self.env["mds.cost.pending"].search([]).unlink()
+        self.env["mds.allocation.cycle"].search([]).active = False
+        account, other = self.env["account.account"].create(
+            [
+                {"name": "Depreciation", "code": "T6603", "account_type": "expense_depreciation"},
+                {"name": "Accumulated", "code": "T1602", "account_type": "asset_fixed"},
+            ]
+        )
+        journal = self.env["account.journal"].create(
+            {"name": "Assets", "code": "TASSE", "type": "general"}
+        )
+        entry = self.env["account.move"].create(
+            {
+                "journal_id": journal.id,
+                "date": month_end,
+                "line_ids": [
+                    Command.create({"account_id": account.id, "debit": 840.0}),
+                    Command.create({"account_id": other.id, "credit": 840.0}),
+                ],
+            }
+        )
+        entry.action_post()
+        self.env["mds.cost.ledger.rule"].create(
+            {"account_id": account.id, "cost_centre_id": self._create_centre("Office").id}
+        )
+        self.start_tour("/odoo/cost-charges", "mds_cost_month_end", login="mds_accountant")
+        self.env.invalidate_all()
+        close = self.env["mds.cost.close"].search([])
+        self.assertEqual((close.state, close.closed_by_id), ("closed", self.accountant))
+        self.assertEqual(self.company.mds_cost_lock_date, month_end)

@@ -1,1 +1,2 @@
 from . import cost_tie
+from . import cost_settings

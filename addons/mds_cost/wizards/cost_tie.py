@@ -8,6 +8,8 @@ from odoo.exceptions import AccessError, UserError
 from ..lib import tie
 
 ROWS = 500
+# of these elements a difference has a name of its own
+KINDS = {"vendor": "accrued", "freight": "accrued", "risk": "provision"}
 
 
 def _exact(amount):
@@ -116,7 +118,7 @@ class CostTie(models.TransientModel):
         domain = [("company_id", "=", self.company_id.id), ("date", "<=", self.day)]
         cost = defaultdict(dict)
         for order, element, account, amount in self.env["account.analytic.line"]._read_group(
-            [*domain, ("mds_source_key", "!=", False)],
+            [*domain, ("mds_source_key", "!=", False), ("mds_order_id", "!=", False)],
             ["mds_order_id", "mds_cost_element_id", "general_account_id"],
             ["amount:sum"],
         ):
@@ -132,8 +134,29 @@ class CostTie(models.TransientModel):
             held = ledger.get((order.id, account.id), Decimal(0)) if account else Decimal(0)
             shares = tie.share_out(list(costs.values()), held)
             for (element, amount), share in zip(costs.items(), shares, strict=True):
-                facts[order, element, account] = tie.Fact(amount, share, bool(account))
-        return facts
+                facts[order, element, account] = tie.Fact(
+                    amount, share, bool(account), KINDS.get(element.code, "")
+                )
+        return facts | self._get_ledger_only(items, cost)
+
+    def _get_ledger_only(self, items, cost):
+        """What lies with an order on an account of cost, though the order bears no such cost."""
+        elements = self.env["mds.cost.element"]._get_by_account(self.company_id)
+        clearing = self._get_clearing_accounts()
+        return {
+            (order, elements[account], account): tie.Fact(
+                Decimal(0), _exact(balance), True, KINDS.get(elements[account].code, "")
+            )
+            for order, account, balance in items
+            if account in elements
+            and account not in clearing
+            and (order, account) not in cost
+            and _exact(balance)
+        }
+
+    def _get_clearing_accounts(self):
+        elements = self.env["mds.cost.element"]._sudo_all().with_company(self.company_id)
+        return elements.clearing_account_id
 
     def _fill_accounts(self):
         """Cost that was posted before its element had an account gets it now."""
@@ -142,6 +165,7 @@ class CostTie(models.TransientModel):
             [
                 ("company_id", "=", self.company_id.id),
                 ("mds_source_key", "!=", False),
+                ("mds_order_id", "!=", False),
                 ("general_account_id", "=", False),
             ]
         )
@@ -293,6 +317,10 @@ class CostTieOrder(models.TransientModel):
             ("missing", "Not posted to the ledger yet"),
             ("short", "The ledger holds less"),
             ("over", "The ledger holds more"),
+            ("ledger_only", "Only the ledger has it"),
+            ("accrue", "Done but not billed: to be accrued"),
+            ("billed", "Billed: the accrual is to be taken back"),
+            ("provide", "Risk provision to be adjusted"),
         ],
         "Why",
     )

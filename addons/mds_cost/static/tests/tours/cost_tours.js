@@ -39,6 +39,40 @@ registry.category("web_tour.tours").add("mds_cost_manager", {
         { trigger: ".o_notebook a[name=cost]", run: "click" },
         { trigger: "div[name=mds_direct_cost]:contains(200.00)" },
         { trigger: "div[name=mds_cost_centre_id]:contains(Service East)" },
+        { trigger: "div[name=mds_element_ids] .o_data_row:contains(Labour):contains(200.00)" },
         { trigger: ".o_form_view:not(:has(button[name=action_post_cost]:visible))" },
+        ...openMenu({ section: COST, entry: "mds_cost.menu_profit" }),
+        { trigger: ".o_pivot table:contains(Contribution I)" },
+        { trigger: ".o_switch_view.o_list", run: "click" },
+        { trigger: ".o_data_row:contains(Labour)" },
+        ...openMenu({ section: COST, entry: "mds_cost.menu_cost_pressure" }),
+        { trigger: ".o_list_view" },
+    ],
+});
+
+registry.category("web_tour.tours").add("mds_cost_month_end", {
+    url: "/odoo/cost-charges",
+    steps: () => [
+        // what the ledger has without a cost centre comes to one
+        { trigger: ".o_list_button_add", run: "click" },
+        { trigger: "button[name=action_reckon]:visible", run: "click" },
+        { trigger: "div[name=line_ids] .o_data_row:contains(840.00)" },
+        { trigger: "button[name=action_post]:visible", run: "click" },
+        { trigger: ".o_arrow_button_current[data-value=posted]" },
+        // the checklist: one thing may stay open, and the month is closed
+        ...openMenu({ section: COST, entry: "mds_cost.menu_cost_close" }),
+        { trigger: ".o_list_button_add", run: "click" },
+        { trigger: ".o_form_button_save", run: "click" },
+        {
+            trigger: ".o_data_row:contains(Orders that differ from the ledger) td[name=waiver]",
+            run: "click",
+        },
+        { trigger: ".o_selected_row [name=waiver] input", run: "edit Posted in April" },
+        { trigger: ".o_form_button_save", run: "click" },
+        { trigger: "button[name=action_close]:visible", run: "click" },
+        { trigger: ".modal .modal-footer .btn-primary", run: "click" },
+        { trigger: ".o_arrow_button_current[data-value=closed]" },
+        { trigger: ".o_notebook a[name=statements]", run: "click" },
+        { trigger: "div[name=statement_ids] .o_data_row:contains(Office):contains(840.00)" },
     ],
 });

@@ -1,0 +1,104 @@
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class AllocationRun(models.Model):
+    """The ledger's mirror of a run, where the cycle has a journal: one entry, taken back with it.
+
+    The entry's items have no analytic distribution: the lines of the run are there already.
+    """
+
+    _inherit = "mds.allocation.run"
+
+    move_ids = fields.One2many("account.move", "mds_run_id", "Journal Entries", readonly=True)
+    move_count = fields.Integer("Number of Entries", compute="_compute_move_count")
+
+    def _compute_move_count(self):
+        counts = dict(
+            self._sudo_moves()._read_group(
+                [("mds_run_id", "in", self.ids)], ["mds_run_id"], ["__count"]
+            )
+        )
+        for run in self:
+            run.move_count = counts.get(run, 0)
+
+    def action_open_moves(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Journal Entries"),
+            "res_model": "account.move",
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("mds_run_id", "in", self.ids)],
+        }
+
+    def _sudo_moves(self):
+        """Cost accountants post mirrors of their runs only; their group was checked."""
+        return self.env["account.move"].sudo()
+
+    def _post_mirror(self):
+        """One entry per run whose cycle has a journal."""
+        vals_list = [run._prepare_mirror() for run in self if run.cycle_id.journal_id]
+        self._sudo_moves().create(vals_list)._post(soft=False)
+
+    def _reverse_mirror(self):
+        moves = self._sudo_moves().search([("mds_run_id", "in", self.ids)])
+        if moves:
+            locked = self.company_id._mds_get_locked_until()
+            defaults = [
+                {"date": self._get_reversal_day(move.mds_run_id, locked), "mds_run_id": False}
+                for move in moves
+            ]
+            moves._reverse_moves(defaults, cancel=True)
+
+    def _prepare_mirror(self):
+        self.ensure_one()
+        items = []
+        for (account, centre), amount in self._get_mirror_sums().items():
+            if amount:
+                items.append(
+                    fields.Command.create(
+                        {
+                            "name": f"{self.display_name} · {centre.name}",
+                            "account_id": account.id,
+                            "debit": float(max(amount, Decimal(0))),
+                            "credit": float(max(-amount, Decimal(0))),
+                        }
+                    )
+                )
+        return {
+            "move_type": "entry",
+            "journal_id": self.cycle_id.journal_id.id,
+            "company_id": self.company_id.id,
+            "date": self.posted_on,
+            "ref": self.display_name,
+            "mds_run_id": self.id,
+            "line_ids": items,
+        }
+
+    def _get_mirror_sums(self):
+        """``{(account, cost centre): debit}``: on the account of the element who gives is
+        relieved and who gets is charged, so that the account as a whole stays what it was."""
+        sums = defaultdict(Decimal)
+        for sender, element, amount in self._read_line_sums("sender_id"):
+            sums[self._get_mirror_account(element), sender] -= amount
+        groups = self.env["mds.allocation.run.line"]._read_group(
+            [("run_id", "=", self.id)], ["receiver_id", "element_id"], ["amount:sum"]
+        )
+        for receiver, element, amount in groups:
+            sums[self._get_mirror_account(element), receiver] += Decimal(str(round(amount, 2)))
+        return sums
+
+    def _get_mirror_account(self, element):
+        account = element._get_account(self.company_id)
+        if not account:
+            raise UserError(
+                self.env._(
+                    "Give the cost element “%(element)s” an account first: the run is mirrored in "
+                    "the ledger.",
+                    element=element.name,
+                )
+            )
+        return account

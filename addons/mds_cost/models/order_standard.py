@@ -1,0 +1,160 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.addons.mds_order.models.order import ENDED
+from odoo.tools import SQL
+
+from ..lib import standard
+from .order import COST_READERS
+
+
+class Order(models.Model):
+    """What an order should cost beside what it costs, by element.
+
+    The standard is decided with each posting while the order is open, and kept when it is closed.
+    """
+
+    _inherit = "mds.order"
+
+    mds_element_ids = fields.One2many(
+        "mds.cost.order.element", "order_id", "Cost by Element", readonly=True, groups=COST_READERS
+    )
+    mds_standard_cost = fields.Monetary(
+        "Standard Cost",
+        currency_field="mds_cost_currency_id",
+        compute="_compute_mds_standard",
+        groups=COST_READERS,
+    )
+    mds_standard_price = fields.Monetary(
+        "Standard Price",
+        currency_field="mds_cost_currency_id",
+        compute="_compute_mds_standard",
+        groups=COST_READERS,
+    )
+    mds_cost_variance = fields.Monetary(
+        "Variance",
+        currency_field="mds_cost_currency_id",
+        compute="_compute_mds_standard",
+        groups=COST_READERS,
+        help="Actual less standard cost, allocated cost included.",
+    )
+
+    @api.depends("mds_element_ids.standard", "mds_element_ids.price", "mds_element_ids.variance")
+    def _compute_mds_standard(self):
+        groups = self.env["mds.cost.order.element"]._read_group(
+            [("order_id", "in", self.ids)],
+            ["order_id"],
+            ["standard:sum", "price:sum", "variance:sum"],
+        )
+        sums = {order.id: values for order, *values in groups}
+        for order in self:
+            values = sums.get(order.id, (0.0, 0.0, 0.0))
+            order.mds_standard_cost, order.mds_standard_price, order.mds_cost_variance = values
+
+    def action_open_variance(self):
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "mds_cost.mds_cost_order_element_action"
+            ),
+            "domain": [("order_id", "in", self.ids)],
+            "context": {},
+        }
+
+    def _store_direct_cost(self):
+        super()._store_direct_cost()
+        self._store_standards()
+        self._store_actuals()
+
+    # standard
+    def _store_standards(self):
+        """Decide the standard of open orders anew."""
+        open_ones = self.filtered(lambda order: order.state not in ENDED)
+        if not open_ones:
+            return
+        answers = self.env["mds.cost.fee.template"]._decide(open_ones._prepare_standard_cases())
+        self.env.cr.execute(
+            SQL(
+                "UPDATE mds_cost_order_element SET standard = 0, price = 0, template_id = NULL"
+                " WHERE order_id IN %s AND template_id IS NOT NULL",
+                tuple(open_ones.ids),
+            )
+        )
+        rows = [
+            (order.id, element, answer.template, float(cost), float(price))
+            for order, answer in answers.items()
+            for element, (cost, price) in answer.amounts.items()
+        ]
+        if rows:
+            self.env.cr.execute_values(
+                "INSERT INTO mds_cost_order_element"
+                " (order_id, element_id, template_id, standard, price)"
+                " VALUES %s ON CONFLICT (order_id, element_id) DO UPDATE SET"
+                " template_id = excluded.template_id, standard = excluded.standard,"
+                " price = excluded.price",
+                rows,
+            )
+
+    def _prepare_standard_cases(self):
+        """``{order: standard.Case}``: what was done is counted in two queries."""
+        hours = dict(
+            self.env["mds.order.time"]._read_group(
+                [("order_id", "in", self.ids), ("kind", "=", "work")],
+                ["order_id"],
+                ["duration_hours:sum"],
+            )
+        )
+        visits = dict(
+            self.env["mds.visit"]._read_group(
+                [("order_id", "in", self.ids), ("state", "=", "done")], ["order_id"], ["__count"]
+            )
+        )
+        return {
+            order: standard.Case(
+                order.company_id.id,
+                order.company_id._mds_local_day(order.reported_at),
+                order.type_id.id or None,
+                order.product_tmpl_id.id or None,
+                {
+                    standard.HOURS: Decimal(str(round(hours.get(order, 0.0), 4))),
+                    standard.VISITS: Decimal(visits.get(order, 0)),
+                    standard.DEVICES: Decimal(len(order.device_line_ids) or 1),
+                },
+            )
+            for order in self
+        }
+
+    # actual
+    def _store_actuals(self):
+        """Sum the lines of these orders by element, those of allocation too."""
+        if self.ids:
+            self.env["account.analytic.line"].flush_model()
+            self._upsert_actuals(SQL("%s", tuple(self.ids)))
+
+    @api.model
+    def _upsert_actuals(self, orders):
+        """:param orders: ids of orders as SQL, to stand behind IN"""
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO mds_cost_order_element (order_id, element_id, actual)"
+                " SELECT line.mds_order_id, line.mds_cost_element_id, -sum(line.amount)"
+                " FROM account_analytic_line line"
+                " JOIN mds_cost_element element ON element.id = line.mds_cost_element_id"
+                " WHERE line.mds_order_id IN %(orders)s AND element.kind != 'revenue'"
+                " GROUP BY 1, 2"
+                " ON CONFLICT (order_id, element_id) DO UPDATE SET actual = excluded.actual",
+                orders=orders,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                "UPDATE mds_cost_order_element row SET company_id = o.company_id,"
+                " region_id = o.region_id, order_type_id = o.type_id,"
+                " product_tmpl_id = o.product_tmpl_id, partner_id = o.partner_id,"
+                " standard = coalesce(row.standard, 0), price = coalesce(row.price, 0),"
+                " actual = coalesce(row.actual, 0),"
+                " variance = coalesce(row.actual, 0) - coalesce(row.standard, 0)"
+                " FROM mds_order o WHERE o.id = row.order_id AND row.order_id IN %(orders)s",
+                orders=orders,
+            )
+        )
+        self.env["mds.cost.order.element"].invalidate_model()

@@ -1,0 +1,2 @@
+from . import profit
+from . import cost_pressure

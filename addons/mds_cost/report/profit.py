@@ -1,0 +1,166 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class Profit(models.Model):
+    """Revenue and cost of service, line by line of the analytic items 利润分析.
+
+    Each analytic item with an element is here once, whatever it is grouped by: so every view has
+    the same grand total. Revenue comes from invoices whose lines are tied to orders. Contribution
+    I is revenue less direct cost; contribution II is less allocated cost too; what still lies on
+    cost centres without an order or device is unallocated.
+
+    Read by cost accountants and service managers, in their companies and regions.
+    """
+
+    _name = "mds.profit"
+    _description = "Profit"
+    _auto = False
+    _order = "date desc, id desc"
+    _rec_name = "order_id"
+    _depends = {
+        "account.analytic.line": [
+            "amount",
+            "date",
+            "company_id",
+            "mds_order_id",
+            "mds_device_id",
+            "mds_employee_id",
+            "mds_cost_element_id",
+            "mds_run_id",
+        ],
+        "mds.order": [
+            "type_id",
+            "product_tmpl_id",
+            "partner_id",
+            "region_id",
+            "outlet_id",
+            "channel_id",
+            "lead_engineer_id",
+        ],
+        "mds.cost.element": ["kind"],
+    }
+
+    date = fields.Date(readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    line_id = fields.Many2one("account.analytic.line", "Entry", readonly=True)
+    order_id = fields.Many2one("mds.order", "Order", readonly=True)
+    device_id = fields.Many2one("mds.device", "Device", readonly=True)
+    order_type_id = fields.Many2one("mds.order.type", "Order Type", readonly=True)
+    product_tmpl_id = fields.Many2one("product.template", "Device Model", readonly=True)
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
+    region_id = fields.Many2one("mds.region", "Region", readonly=True)
+    outlet_id = fields.Many2one("mds.outlet", "Service Outlet", readonly=True)
+    channel_id = fields.Many2one("mds.sales.channel", "Sales Channel", readonly=True)
+    employee_id = fields.Many2one("hr.employee", "Engineer", readonly=True)
+    element_id = fields.Many2one("mds.cost.element", "Cost Element", readonly=True)
+    stage = fields.Selection(
+        [
+            ("1_revenue", "Revenue"),
+            ("2_direct", "Direct Cost"),
+            ("3_allocated", "Allocated Cost"),
+            ("4_centre", "On Cost Centres"),
+        ],
+        "Level",
+        readonly=True,
+    )
+    revenue = fields.Monetary(readonly=True)
+    direct_cost = fields.Monetary("Direct Cost", readonly=True)
+    allocated_cost = fields.Monetary("Allocated Cost", readonly=True)
+    centre_cost = fields.Monetary("Unallocated Cost", readonly=True)
+    contribution_1 = fields.Monetary(
+        "Contribution I", readonly=True, help="Revenue less direct cost."
+    )
+    contribution_2 = fields.Monetary(
+        "Contribution II", readonly=True, help="Revenue less direct and allocated cost."
+    )
+    profit = fields.Monetary("Result", readonly=True, help="Revenue less all cost.")
+
+    @property
+    def _table_query(self):
+        return SQL(
+            "SELECT %(columns)s FROM %(tables)s WHERE line.mds_cost_element_id IS NOT NULL",
+            columns=SQL(", ").join(
+                SQL("%s AS %s", expression, SQL.identifier(name))
+                for name, expression in self._get_columns().items()
+            ),
+            tables=self._get_tables(),
+        )
+
+    # seams
+    def _get_tables(self):
+        """From where: extended by who knows another dimension. No join may multiply lines."""
+        return SQL(
+            "account_analytic_line line"
+            " JOIN mds_cost_element element ON element.id = line.mds_cost_element_id"
+            " LEFT JOIN mds_order o ON o.id = line.mds_order_id"
+            " LEFT JOIN mds_device d ON d.id = line.mds_device_id"
+        )
+
+    def _get_unowned(self):
+        """Whose cost it is: nobody's but the cost centre's."""
+        return SQL("line.mds_order_id IS NULL AND line.mds_device_id IS NULL")
+
+    def _get_columns(self):
+        """``{field: SQL}``."""
+        stage = SQL(
+            "CASE WHEN element.kind = 'revenue' THEN '1_revenue'"
+            " WHEN %s THEN '4_centre'"
+            " WHEN line.mds_run_id IS NOT NULL THEN '3_allocated' ELSE '2_direct' END",
+            self._get_unowned(),
+        )
+        columns = {
+            "id": SQL("line.id"),
+            "line_id": SQL("line.id"),
+            "date": SQL("line.date"),
+            "company_id": SQL("line.company_id"),
+            "currency_id": SQL("line.currency_id"),
+            "order_id": SQL("line.mds_order_id"),
+            "device_id": SQL("line.mds_device_id"),
+            "element_id": SQL("line.mds_cost_element_id"),
+            "order_type_id": SQL("coalesce(o.type_id, line.mds_order_type_id)"),
+            "product_tmpl_id": SQL("coalesce(o.product_tmpl_id, d.product_tmpl_id)"),
+            "partner_id": SQL("coalesce(o.partner_id, d.partner_id, line.partner_id)"),
+            "region_id": SQL("coalesce(o.region_id, d.region_id)"),
+            "outlet_id": SQL("o.outlet_id"),
+            "channel_id": SQL("o.channel_id"),
+            "employee_id": SQL("coalesce(line.mds_employee_id, o.lead_engineer_id)"),
+            "stage": stage,
+            "profit": SQL("line.amount"),
+        }
+        amounts = {
+            "revenue": ("1_revenue", 1),
+            "direct_cost": ("2_direct", -1),
+            "allocated_cost": ("3_allocated", -1),
+            "centre_cost": ("4_centre", -1),
+        }
+        for name, (code, sign) in amounts.items():
+            columns[name] = SQL(
+                "CASE WHEN %s = %s THEN %s * line.amount ELSE 0 END", stage, code, sign
+            )
+        for name, codes in (
+            ("contribution_1", ("1_revenue", "2_direct")),
+            ("contribution_2", ("1_revenue", "2_direct", "3_allocated")),
+        ):
+            columns[name] = SQL("CASE WHEN %s IN %s THEN line.amount ELSE 0 END", stage, codes)
+        return columns
+
+    def action_open_order(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "mds.order",
+            "res_id": self.order_id.id,
+            "views": [(False, "form")],
+        }
+
+    def action_open_entry(self):
+        """The analytic item itself."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.analytic.line",
+            "res_id": self.line_id.id,
+            "views": [(False, "form")],
+        }

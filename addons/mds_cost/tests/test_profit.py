@@ -1,0 +1,191 @@
+from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import MORNING, MdsCostCommon
+
+DIMENSIONS = (
+    "product_tmpl_id",
+    "partner_id",
+    "region_id",
+    "outlet_id",
+    "channel_id",
+    "employee_id",
+    "order_type_id",
+    "stage",
+    "element_id",
+    "date:month",
+)
+MEASURES = ("revenue", "direct_cost", "allocated_cost", "centre_cost", "profit")
+
+
+@tagged("post_install", "-at_install")
+class TestProfit(MdsCostCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["account.chart.template"].try_loading("generic_coa", cls.company, False)
+        cls.region = cls.env["mds.region"].create({"name": "East", "code": "T-EAST"})
+        cls.order.region_id = cls.region
+
+    def _invoice(self, amount, order=None, kind="out_invoice", day="2026-03-20"):
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": kind,
+                "partner_id": self.customer.id,
+                "invoice_date": day,
+                "date": day,
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "name": "Repair",
+                            "price_unit": amount,
+                            "tax_ids": [Command.clear()],
+                            "mds_order_id": (order or self.order).id,
+                        }
+                    )
+                ],
+            }
+        )
+        invoice.action_post()
+        return invoice
+
+    def _tell_a_month(self):
+        """Revenue, direct and allocated cost, and rent that nobody has taken."""
+        self._create_time(hours=2)
+        other = self._create_order()
+        self._create_time(other, hours=1, start=MORNING.replace(hour=9))
+        (self.order | other)._post_cost()
+        self._invoice(700.0)
+        office = self._create_centre("Office")
+        for amount, day in ((90.0, "2026-03-05"), (40.0, "2026-04-05")):
+            self.lines.create(
+                {
+                    "name": "Rent",
+                    "amount": -amount,
+                    "date": day,
+                    "mds_cost_element_id": self.env.ref("mds_cost.element_overhead").id,
+                    self.plan._column_name(): office.id,
+                }
+            )
+        cycle = self.env["mds.allocation.cycle"].create(
+            {
+                "name": "Rent",
+                "segment_ids": [
+                    Command.create(
+                        {"sender_id": office.id, "receiver_kind": "order", "driver": "hours"}
+                    )
+                ],
+            }
+        )
+        run = self.env["mds.allocation.run"].create(
+            {"cycle_id": cycle.id, "date_from": "2026-03-01", "date_to": "2026-03-31"}
+        )
+        run.with_user(self.accountant).action_test()
+        run.with_user(self.accountant).action_post()
+        return other
+
+    def _sum(self, *domain, measures=MEASURES):
+        profit = self.env["mds.profit"].with_user(self.manager)
+        [values] = profit._read_group(
+            [("company_id", "=", self.company.id), *domain], [], [f"{one}:sum" for one in measures]
+        )
+        return tuple(round(value or 0.0, 2) for value in values)
+
+    def test_levels_of_an_order(self):
+        self._tell_a_month()
+        self.assertEqual(
+            self._sum(
+                ("order_id", "=", self.order.id),
+                measures=(
+                    "revenue",
+                    "direct_cost",
+                    "contribution_1",
+                    "allocated_cost",
+                    "contribution_2",
+                    "profit",
+                ),
+            ),
+            (700.0, 200.0, 500.0, 60.0, 440.0, 440.0),
+        )
+
+    def test_every_view_has_the_same_grand_total(self):
+        self._tell_a_month()
+        self._create_time(hours=1, start=MORNING.replace(day=20)).unlink()
+        whole = self._sum()
+        lines = self.lines.search(
+            [("company_id", "=", self.company.id), ("mds_cost_element_id", "!=", False)]
+        )
+        self.assertEqual(whole[-1], round(sum(lines.mapped("amount")), 2))
+        profit = self.env["mds.profit"].with_user(self.manager)
+        for name in DIMENSIONS:
+            groups = profit._read_group(
+                [("company_id", "=", self.company.id)],
+                [name],
+                [f"{one}:sum" for one in MEASURES],
+            )
+            with self.subTest(by=name):
+                sums = [round(sum(row[place] for row in groups), 2) for place in range(1, 6)]
+                self.assertEqual(tuple(sums), whole)
+                self.assertEqual(whole[-1], round(whole[0] - sum(whole[1:4]), 2))
+
+    def test_credit_note_and_reset_take_revenue_back(self):
+        invoice = self._invoice(700.0)
+        self._invoice(100.0, kind="out_refund")
+        self.assertEqual(self._sum(measures=("revenue",)), (600.0,))
+        invoice.button_draft()
+        self.assertEqual(self._sum(measures=("revenue",)), (-100.0,))
+
+    def test_revenue_has_the_joint_key_of_its_order_and_counts_once(self):
+        invoice = self._invoice(700.0)
+        line = invoice.invoice_line_ids.analytic_line_ids
+        columns = self.env["mds.cost.dimension"]._get_columns()
+        self.assertEqual(len(line), 1)
+        self.assertEqual(line[columns["cost_centre"]], self.centre)
+        self.assertEqual(line[columns["region"]].mds_res_id, self.region.id)
+        self.order._post_cost()
+        self.assertEqual(self.order.mds_direct_cost, 0.0)
+
+    def test_cost_pressure_compares_with_the_month_before_worst_first(self):
+        other = self._create_order()
+        other.region_id = False
+        self._create_time(hours=1, start=MORNING.replace(month=2))
+        self._create_time(hours=3)
+        self._create_time(other, hours=1, start=MORNING.replace(hour=12))
+        (self.order | other)._post_cost()
+        rows = (
+            self.env["mds.cost.pressure"]
+            .with_user(self.accountant)
+            .search(
+                [
+                    ("dimension", "=", "region_id"),
+                    ("company_id", "=", self.company.id),
+                    ("month", "=", "2026-03-01"),
+                ]
+            )
+        )
+        self.assertRecordValues(
+            rows,
+            [
+                {"region_id": self.region.id, "cost": 300.0, "previous": 100.0, "change": 200.0},
+                {"region_id": False, "cost": 100.0, "previous": 0.0, "change": 100.0},
+            ],
+        )
+        self.assertAlmostEqual(rows[0].change_percent, 200.0)
+        action = rows[0].action_open_lines()
+        found = self.env["mds.profit"].search(action["domain"])
+        self.assertEqual(sum(found.mapped("direct_cost")), 300.0)
+        self.assertEqual(found.line_id.mapped("date"), [fields.Date.to_date("2026-03-02")])
+
+    def test_engineers_see_no_profit(self):
+        for user in (self.engineer, self.dispatcher, self.storekeeper):
+            for model in ("mds.profit", "mds.cost.pressure"):
+                with self.subTest(user=user.login, model=model), self.assertRaises(AccessError):
+                    self.env[model].with_user(user).search([])
+
+    def test_manager_of_a_region_sees_its_profit_only(self):
+        self._tell_a_month()
+        self.manager.mds_region_ids = self.env["mds.region"].create({"name": "N", "code": "T-N"})
+        orders = self.env["mds.profit"].with_user(self.manager).search([]).order_id
+        self.assertNotIn(self.order, orders)

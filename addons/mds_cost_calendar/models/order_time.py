@@ -1,0 +1,44 @@
+from fractions import Fraction
+
+from odoo import api, models
+
+
+class OrderTime(models.Model):
+    """Overtime by class of day costs more, in an element of its own."""
+
+    _inherit = "mds.order.time"
+
+    def _get_cost_factors(self):
+        """The average pay of each row's minutes: half at 100 and half at 200 % is one and a
+        half."""
+        factors = super()._get_cost_factors()
+        sums = {}
+        for part in self._sudo_parts([("time_id", "in", self.ids)]):
+            minutes, weighted = sums.get(part.time_id.id, (0, 0))
+            sums[part.time_id.id] = (
+                minutes + part.minutes,
+                weighted + part.minutes * part.percent,
+            )
+        for row in self:
+            minutes, weighted = sums.get(row.id, (0, 0))
+            if minutes:
+                factors[row] = Fraction(factors[row]) * Fraction(weighted, minutes * 100)
+        return factors
+
+    @api.model
+    def _do_rebuild_parts(self, days):
+        """A row of one order may make overtime of another's: both are costed anew."""
+        result = super()._do_rebuild_parts(days)
+        parts = self._sudo_parts(
+            [
+                ("employee_id", "in", [employee_id for employee_id, _date in days]),
+                ("date", "in", [date for _employee_id, date in days]),
+            ]
+        )
+        self.env["mds.cost.pending"]._enqueue(parts.order_id)
+        return result
+
+    @api.model
+    def _sudo_parts(self, domain):
+        """Who causes cost need not see the overtime of others."""
+        return self.env["mds.order.time.part"].sudo().search(domain)
