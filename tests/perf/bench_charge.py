@@ -106,7 +106,8 @@ def pricing(env, measure):
 def invoicing(env, measure):
     company = env.company
     if not company.chart_template:
-        env["account.chart.template"].try_loading("generic_coa", company=company, install_demo=False)
+        charts = env["account.chart.template"]
+        charts.try_loading("generic_coa", company=company, install_demo=False)
     _set_up(env)
     env = env(context={**env.context, "tracking_disable": True})
     orders = _orders(env, INVOICES)
