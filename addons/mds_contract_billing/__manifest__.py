@@ -17,6 +17,7 @@
         "views/contract_price_views.xml",
         "views/contract_version_views.xml",
         "views/contract_bill_views.xml",
+        "views/penalty_views.xml",
         "views/contract_recognition_views.xml",
         "views/billing_run_views.xml",
         "report/escalation_letter.xml",

@@ -7,6 +7,7 @@ from . import (
     contract_meter,
     contract_milestone,
     contract_payer,
+    contract_penalty,
     contract_price,
     contract_recognition,
     contract_renewal,

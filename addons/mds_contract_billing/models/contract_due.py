@@ -48,6 +48,7 @@ class Piece:
     kind: str = "period"
     milestone: Any = None
     meter: Any = None
+    penalty: Any = None
     words: str = ""
 
 
