@@ -97,7 +97,9 @@ def _work_one(env):
     )
     order = env["mds.order"].create({"device_id": device.id, "symptom": "Alarm, no flow"})
     order._do_triage({"is_patient_involved": "no", "is_device_unsafe": "no"})
-    employee = env["hr.employee"].create({"name": "Bench", "mds_is_engineer": True})
+    employee = env["hr.employee"].create(
+        {"name": "Bench", "user_id": env.uid, "mds_is_engineer": True}
+    )
     now = fields.Datetime.now()
     visit = env["mds.visit"].create(
         {

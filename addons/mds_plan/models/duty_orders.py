@@ -29,6 +29,7 @@ class Duty(models.Model):
         if not run:
             return
         day, company = run._get_until(today), run.company_id
+        run._call_again_later()
         cron._commit_progress(remaining=run.due_count - run.done_count)
         while duties := self._lock_due(day, limit, company):
             duties += duties._lock_mates()

@@ -1,5 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+RETRY_AFTER = timedelta(minutes=15)
 
 
 class PlanRun(models.Model):
@@ -137,6 +141,11 @@ class PlanRun(models.Model):
     def _get_until(self, today):
         self.ensure_one()
         return fields.Date.add(today, days=self.ahead_days)
+
+    def _call_again_later(self):
+        """Should this job die or fail, another takes the run up soon, not at the next round."""
+        later = fields.Datetime.now() + RETRY_AFTER
+        self._sudo_cron()._trigger(at=later)
 
     def _note_slice(self, duties, orders):
         self.ensure_one()

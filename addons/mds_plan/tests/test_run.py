@@ -17,6 +17,7 @@ class TestRun(MdsPlanCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls._create_devices(6, "R").write({"installed_on": "2026-05-24"})
+        cls.runs_before = cls.env["mds.plan.run"].search([])
         cls.plan = cls._create_active()
         cls.duties = cls.env["mds.plan.duty"]
         cls.due = cls.duties.search(
@@ -24,7 +25,7 @@ class TestRun(MdsPlanCommon):
         )
 
     def _get_runs(self):
-        return self.env["mds.plan.run"].search([])
+        return self.env["mds.plan.run"].search([("id", "not in", self.runs_before.ids)])
 
     def _run(self, limit=100):
         # a scheduled job commits as it goes; a test cannot
@@ -65,6 +66,9 @@ class TestRun(MdsPlanCommon):
         run = self._get_runs()
         self.assertEqual((run.state, run.done_count, run.due_count), ("running", 4, 7))
         self.assertEqual(len(self.due.order_id), 4)
+        cron = self.env.ref("mds_plan.cron_make_orders")
+        again = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self.assertIn("2026-11-24 01:15:00", again.mapped(lambda one: str(one.call_at)))
         self._run()
         self.assertEqual(self._get_runs(), run)
         self.assertEqual((run.state, run.done_count, run.order_count), ("done", 7, 7))
