@@ -241,7 +241,7 @@ class PartReplenishmentLine(models.Model):
         "stock.location", "From", ondelete="cascade", index="btree_not_null", readonly=True
     )
     location_dest_id = fields.Many2one(
-        "stock.location", "To", required=True, ondelete="cascade", index=True, readonly=True
+        "stock.location", "Deliver to", required=True, ondelete="cascade", index=True, readonly=True
     )
     quantity = fields.Float(required=True, digits="Product Unit")
     reason = fields.Selection(
