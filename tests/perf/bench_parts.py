@@ -162,7 +162,6 @@ def _keep(env):
                 "name": f"Van {number}",
                 "usage": "internal",
                 "location_id": store.view_location_id.id,
-                "mds_store_level": "outlet",
             }
             for number in range(VANS)
         ]
