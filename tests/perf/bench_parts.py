@@ -72,6 +72,7 @@ def consumption(env, measure):
     with measure(BARE, records=MOVES):
         moves = _moves(env, product, place, target, MOVES)
         moves._action_confirm(merge=False)
+        moves.reference = "Bench"  # the entry of real-time valuation is named by it
         moves.picked = True
         moves._action_done()
     env.invalidate_all()
@@ -161,7 +162,6 @@ def _keep(env):
                 "name": f"Van {number}",
                 "usage": "internal",
                 "location_id": store.view_location_id.id,
-                "mds_store_level": "outlet",
             }
             for number in range(VANS)
         ]

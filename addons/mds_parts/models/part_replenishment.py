@@ -130,9 +130,16 @@ class PartReplenishment(models.Model):
     @api.model
     def _get_positions(self, company):
         """``[replenishment.Position]`` of all parts that somebody keeps or has: a few queries."""
-        rules = self.env["stock.warehouse.orderpoint"].search([("company_id", "=", company.id)])
-        levels = {(rule.location_id.id, rule.product_id.id): rule for rule in rules}
-        products = rules.product_id
+        rules = self.env["stock.warehouse.orderpoint"]._read_group(
+            [("company_id", "=", company.id)],
+            ["location_id", "product_id"],
+            ["product_min_qty:max", "product_max_qty:max", "mds_rate:max"],
+        )
+        levels = {
+            (place.id, product.id): (exact(minimum), exact(maximum), exact((rate or 0) * 52))
+            for place, product, minimum, maximum, rate in rules
+        }
+        products = self.env["product.product"].browse({product for _place, product in levels})
         free, coming, planned = {}, {}, {}
         for item in self.env["stock.quant"]._mds_get_stock(products, company):
             key = (item.location, item.product)
@@ -169,6 +176,7 @@ class PartReplenishment(models.Model):
         kept = places.filtered(lambda place: place.usage == "internal")
         facts = kept._mds_get_replenishment_facts()
         nothing = exact(0)
+        unkept = (nothing, nothing, nothing)
         return [
             replenishment.Position(
                 place,
@@ -176,9 +184,7 @@ class PartReplenishment(models.Model):
                 free.get((place, product), nothing),
                 coming.get((place, product), nothing),
                 planned.get((place, product), nothing),
-                exact(levels[place, product].product_min_qty) if key in levels else nothing,
-                exact(levels[place, product].product_max_qty) if key in levels else nothing,
-                exact(levels[place, product].mds_rate * 52) if key in levels else nothing,
+                *levels.get(key, unkept),
                 *facts[place],
             )
             for key in sorted(keys)
@@ -240,7 +246,7 @@ class PartReplenishmentLine(models.Model):
         "stock.location", "From", ondelete="cascade", index="btree_not_null", readonly=True
     )
     location_dest_id = fields.Many2one(
-        "stock.location", "To", required=True, ondelete="cascade", index=True, readonly=True
+        "stock.location", "Deliver to", required=True, ondelete="cascade", index=True, readonly=True
     )
     quantity = fields.Float(required=True, digits="Product Unit")
     reason = fields.Selection(

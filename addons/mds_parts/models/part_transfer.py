@@ -77,7 +77,7 @@ class PartTransfer(models.Model):
     )
     location_dest_id = fields.Many2one(
         "stock.location",
-        "To",
+        "Deliver to",
         required=True,
         index=True,
         ondelete="restrict",
