@@ -22,8 +22,8 @@ class TestCharge(MdsChargeCommon):
             }
         )
 
-    def _charge_hours(self, start, end):
-        order, _visit = self._create_planned(reported_at=datetime(2026, 9, 1))
+    def _charge_hours(self, start, end, hour=9):
+        order, _visit = self._create_planned(reported_at=datetime(2026, 9, 1), hour=hour)
         self.env["mds.order.time"].with_user(self.engineer).create(
             {
                 "order_id": order.id,
@@ -39,7 +39,9 @@ class TestCharge(MdsChargeCommon):
         # Beijing is eight hours ahead: 10:00 to 12:00 there, 2 h at 400 and 300 %
         self.assertEqual(self._charge_hours("2026-10-01 02:00:00", "2026-10-01 04:00:00"), 2400.0)
         # Sunday 22 November: 2 h at 200 %
-        self.assertEqual(self._charge_hours("2026-11-22 02:00:00", "2026-11-22 04:00:00"), 1600.0)
+        self.assertEqual(
+            self._charge_hours("2026-11-22 02:00:00", "2026-11-22 04:00:00", 14), 1600.0
+        )
 
     def test_the_evening_of_a_workday_is_overtime(self):
         # Monday 23 November, 09:00 to 20:00; working hours are nine: 9 at 400, 2 at 150 %
