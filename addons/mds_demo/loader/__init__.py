@@ -17,6 +17,7 @@ from odoo import fields
 from . import (
     approvals,
     catalogue,
+    closing,
     company,
     depot,
     costs,
@@ -68,6 +69,7 @@ CHAPTERS = (
     ("bench and vendors", depot.tell),
     ("parts kept by persons", keeping.tell),
     ("cost of orders", costs.tell),
+    ("a month of cost closed", closing.tell),
     ("evidence", proof.tell),
 )
 
