@@ -129,7 +129,7 @@ class Charge(models.Model):
     @api.model
     def _get_stock_values(self, company, day):
         """``{place: value}`` at the end of a day: what lies there now less what moved since, at
-        the average cost of that day."""
+        what a piece costs on average when it is reckoned."""
         end = datetime.combine(day, time.max)
         quantities = defaultdict(float)
         for place, product, quantity in self._sudo_stock("stock.quant")._read_group(
@@ -146,16 +146,12 @@ class Charge(models.Model):
                 ["quantity_product_uom:sum"],
             ):
                 quantities[place, product] += sign * quantity
-        products = self._sudo_stock("product.product")
+        products = self._sudo_stock("product.product").with_company(company)
         products = products.union(*(product for _place, product in quantities))
-        costs = {
-            product: product.avg_cost
-            for product in products.with_company(company).with_context(to_date=end)
-        }
-        by_id = {product.id: cost for product, cost in costs.items()}
+        costs = {product.id: product.standard_price for product in products}
         values = defaultdict(Decimal)
         for (place, product), quantity in quantities.items():
-            values[place] += _exact(quantity * by_id[product.id])
+            values[place] += _exact(quantity * costs[product.id])
         return {place: value for place, value in values.items() if value}
 
     @api.model

@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 PARTS = ("direct", "own", "received", "given")
 
@@ -57,7 +57,7 @@ class Statement(models.Model):
     def action_send(self):
         """The statement as a PDF to who answers for the centre."""
         if not self.env.user.has_group("mds_base.group_cost_accountant"):
-            raise UserError(self.env._("Only cost accountants send statements."))
+            raise AccessError(self.env._("Only cost accountants send statements."))
         without = self.filtered(lambda one: not one.owner_id.email)
         if without:
             raise UserError(

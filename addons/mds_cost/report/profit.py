@@ -38,6 +38,7 @@ class Profit(models.Model):
             "channel_id",
             "lead_engineer_id",
         ],
+        "mds.device": ["product_tmpl_id", "partner_id", "region_id"],
         "mds.cost.element": ["kind"],
     }
 

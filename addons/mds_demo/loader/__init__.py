@@ -19,6 +19,7 @@ from . import (
     billing,
     catalogue,
     charges,
+    closing,
     company,
     depot,
     costs,
@@ -74,6 +75,7 @@ CHAPTERS = (
     ("cost of orders", costs.tell),
     ("prices, quotes, charges", charges.tell),
     ("prices of contracts", billing.tell),
+    ("a month of cost closed", closing.tell),
     ("evidence", proof.tell),
 )
 

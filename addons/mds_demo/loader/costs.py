@@ -10,10 +10,31 @@ ACCOUNTS = (
     # key, code, English, Chinese, kind
     ("labour", "540120", "Labour of orders", "工单人工成本", "expense_direct_cost"),
     ("travel", "540130", "Travel time of orders", "工单路途成本", "expense_direct_cost"),
+    (
+        "outside",
+        "540140",
+        "Outside work and travel of orders",
+        "工单外协及差旅成本",
+        "expense_direct_cost",
+    ),
+    ("risk", "540150", "Risk provision of orders", "工单风险准备", "expense_direct_cost"),
+    ("accrued", "220290", "Accrued cost of orders", "工单暂估应付", "liability_current"),
     ("clearing", "540190", "Payroll clearing", "人工成本结转", "expense_direct_cost"),
     ("overhead", "540210", "Rent and energy", "房租及能源", "expense"),
     ("depreciation", "540220", "Depreciation of instruments", "检测仪器折旧", "expense"),
 )
+ELEMENTS = {  # element: its account, and what is credited when orders are posted
+    "labour": ("labour", "clearing"),
+    "overtime": ("labour", "clearing"),
+    "travel": ("travel", "clearing"),
+    "travel_expense": ("outside", "accrued"),
+    "per_diem": ("outside", "accrued"),
+    "freight": ("outside", "accrued"),
+    "vendor": ("outside", "accrued"),
+    "risk": ("risk", "accrued"),
+    "overhead": ("overhead", None),
+    "depreciation": ("depreciation", None),
+}
 CENTRES = (
     # key, English, Chinese, regions, floor space
     ("building", "Offices", "办公场所", (), 0),
@@ -58,11 +79,10 @@ def _open_accounts(story):
         )
         story.translate(account, [chinese])
         accounts[key] = account
-    for key in ("labour", "travel", "overhead", "depreciation"):
-        element = story.env.ref(f"mds_cost.element_{key}").with_company(story.company)
+    for code, (key, clearing) in ELEMENTS.items():
+        element = story.env.ref(f"mds_cost.element_{code}").with_company(story.company)
         element.account_id = accounts[key]
-        if key in ("labour", "travel"):
-            element.clearing_account_id = accounts["clearing"]
+        element.clearing_account_id = accounts.get(clearing, False)
     part = story.env.ref("mds_cost.element_part").with_company(story.company)
     part.account_id = story.company.mds_service_cost_account_id
     part.clearing_account_id = story.company.account_stock_valuation_id
