@@ -11,6 +11,7 @@ from . import (
     contract_recognition,
     contract_renewal,
     contract_settlement,
+    contract_signature,
     contract_version,
     billing_run,
     billing_run_invoice,

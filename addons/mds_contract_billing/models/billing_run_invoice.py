@@ -32,10 +32,10 @@ class BillingRun(models.Model):
 
     def _bill(self, lines):
         self.ensure_one()
-        said = Teller(self.env, __name__)
+        _ = Teller(self.env, __name__)
         frozen = lines.filtered(lambda line: line.contract_id.is_frozen)
         frozen._sudo_lines().write(
-            {"state": "skipped", "reason": said("Frozen: release the contract to bill it.")}
+            {"state": "skipped", "reason": _("Frozen: release the contract to bill it.")}
         )
         lines -= frozen
         due, remarks = lines.contract_id._get_all_pieces(self.date)

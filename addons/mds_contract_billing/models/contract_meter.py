@@ -209,11 +209,11 @@ class Contract(models.Model):
         every = self.env["mds.device"].concat(*devices.values())
         values = {day: every._get_meter_values(day) for day in days}
         known = self._get_billed_meters([line for line, _period in wanted])
-        said = Teller(self.env, __name__)
+        _ = Teller(self.env, __name__)
         for line, period in wanted:
             before, now, missing = line._get_readings(devices[line], period, values, known)
             if missing or not now:
-                remarks[line.contract_id.id] = said(
+                remarks[line.contract_id.id] = _(
                     "No reading of %(devices)s for %(first)s – %(last)s: the use was not billed.",
                     devices=join(", ", missing or [line.display_name]),
                     first=period.first,

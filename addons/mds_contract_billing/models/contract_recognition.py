@@ -205,7 +205,7 @@ class ContractBill(models.Model):
             )
         )
         moves._post(soft=False)
-        said = Teller(self.env, __name__)
+        _ = Teller(self.env, __name__)
         taken = self._count_recognised()
         self.env["mds.contract.recognition"]._sudo_rows().create(
             [
@@ -218,7 +218,7 @@ class ContractBill(models.Model):
                     "move_id": move.id,
                     "date": days[month],
                     "remark": days[month] != month
-                    and said(
+                    and _(
                         "The books are closed until %(lock)s: posted on %(day)s.",
                         lock=locked,
                         day=days[month],

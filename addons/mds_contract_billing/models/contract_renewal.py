@@ -29,7 +29,7 @@ class Contract(models.Model):
 
     def _draft_renewal(self):
         self.ensure_one()
-        said = Teller(self.env, __name__)
+        _ = Teller(self.env, __name__)
         base = self._get_version_on(self.date_end)
         following = fields.Date.add(self.date_end, days=1)
         term = relativedelta(following, base.effective_from)
@@ -38,7 +38,7 @@ class Contract(models.Model):
                 "contract_id": self.id,
                 "effective_from": following,
                 "date_end": fields.Date.subtract(following + term, days=1),
-                "reason": said("Renewal"),
+                "reason": _("Renewal"),
             }
         )
         base.line_ids._copy_to(draft)

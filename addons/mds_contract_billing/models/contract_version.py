@@ -34,7 +34,7 @@ class ContractVersion(models.Model):
     )
     bill_timing = fields.Selection(
         [("advance", "In Advance"), ("arrears", "In Arrears")],
-        "Billed",
+        "Time of Billing",
         required=True,
         default="advance",
         help="On the first day of each period, or on its last.",

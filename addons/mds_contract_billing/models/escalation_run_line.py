@@ -77,16 +77,16 @@ class EscalationRunLine(models.Model):
 
     def _get_refusals(self):
         """``{line: why its price stays}``: billed days, a signed price that has moved on."""
-        said = Teller(self.env, __name__)
+        _ = Teller(self.env, __name__)
         billed = self.line_id.version_id._get_last_billed()
         refusals = {}
         for line in self:
             last = billed.get(line.contract_id)
             day = line.run_id.date
             if last and last >= day:
-                refusals[line] = said("Billed until %(day)s: choose a later day.", day=last)
+                refusals[line] = _("Billed until %(day)s: choose a later day.", day=last)
             elif line.price_id.cut_to or line.price_id.date_from >= day:
-                refusals[line] = said("Another price begins in between: preview again.")
+                refusals[line] = _("Another price begins in between: preview again.")
         return refusals
 
     def _change(self):
@@ -137,7 +137,6 @@ class EscalationRun(models.Model):
     def _prepare_lines(self):
         prices = self._get_due_prices()
         values = prices.line_id.version_id.index_id._get_values(self.date)
-        said = Teller(self.env, __name__)
         result = []
         for price in prices:
             version = price.line_id.version_id
@@ -150,11 +149,12 @@ class EscalationRun(models.Model):
                         day=fields.Date.to_string(self.date),
                     )
                 )
-            result.append(self._prepare_line_vals(price, version, value, said))
+            result.append(self._prepare_line_vals(price, version, value))
         return result
 
     @api.model
-    def _prepare_line_vals(self, price, version, value, said):
+    def _prepare_line_vals(self, price, version, value):
+        _ = Teller(self.env, __name__)
         old_index = Decimal(str(round(price.index_value or version.index_base, 4)))
         new_index = Decimal(str(round(value.value, 4)))
         cap = Decimal(str(round(version.index_cap, 2))) if version.has_index_cap else None
@@ -162,15 +162,15 @@ class EscalationRun(models.Model):
             escalation.Facts(old_index, new_index, cap, version.index_may_fall)
         )
         words = {
-            "index": said("Index %(old)s → %(new)s.", old=str(old_index), new=str(new_index)),
-            "capped": said(
+            "index": _("Index %(old)s → %(new)s.", old=str(old_index), new=str(new_index)),
+            "capped": _(
                 "Index %(old)s → %(new)s, capped at %(cap)s %%.",
                 old=str(old_index),
                 new=str(new_index),
-                cap=str(cap),
+                cap=f"{cap or 0:.2f}",
             ),
-            "kept": said("The index fell; the price stays."),
-            "unchanged": said("The index is the same."),
+            "kept": _("The index fell; the price stays."),
+            "unchanged": _("The index is the same."),
         }
         amount = Decimal(str(round(price.amount, 2)))
         return {

@@ -45,6 +45,9 @@ class TestEscalation(MdsBillingCommon):
         proposals = {line.contract_id: (line.percent, line.new_amount) for line in run.line_ids}
         self.assertEqual(proposals, {free: (2.64, 10264.0), capped: (2.0, 10200.0)})
         self.assertEqual(free.current_line_ids.price_ids.mapped("amount"), [10000.0])
+        self.env["res.lang"]._activate_lang("zh_CN")
+        reasons = run.line_ids.with_context(lang="zh_CN").mapped("reason")
+        self.assertIn("指数 102.4 → 105.1，上限 2.00%。", reasons)
         run.action_start()
         self.assertEqual((run.state, run.changed_count), ("done", 2))
         prices = free.current_line_ids.price_ids.sorted("date_from")

@@ -47,6 +47,11 @@ class TestPrice(MdsBillingCommon):
         self.assertEqual(content["prices"][0]["amount"], "12000.00")
         self.assertEqual(content["billing_plan"]["bill_months"], 3)
         self.assertEqual(version.signature_state, "valid")
+        # who signs reads what he signs
+        shown = version._get_signature_display()[version]
+        self.assertEqual(set(content), set(shown))
+        self.assertIn("12,000.00", shown["prices"][1])
+        self.assertIn("3", shown["billing_plan"][1])
         self.env.cr.execute("UPDATE mds_contract_price SET amount = 1")
         version.line_ids.price_ids.invalidate_recordset()
         version.invalidate_recordset()

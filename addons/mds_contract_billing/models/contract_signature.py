@@ -1,0 +1,58 @@
+from odoo import models
+
+from .contract_version import PLAN_FIELDS
+
+
+class ContractVersion(models.Model):
+    """What is shown of prices and plan before a version is signed, and kept with the signature."""
+
+    _inherit = "mds.contract.version"
+
+    def _get_signature_display(self):
+        display = super()._get_signature_display()
+        _ = self.env._
+        for version, source in zip(self, self._sudo_read_evidence(), strict=True):
+            content = display[version]
+            prices = source.line_ids.price_ids.filtered(lambda price: price.origin == "agreed")
+            if prices:
+                content["prices"] = (_("Prices"), "; ".join(map(_say_price, prices.sorted("id"))))
+                content["billing_plan"] = (_("Billing Plan"), version._say_plan(source))
+                content["payers"] = (
+                    _("Payers"),
+                    "; ".join(
+                        f"{payer.partner_id.display_name} {payer.weight:g}"
+                        for payer in source.payer_ids.sorted("id")
+                    ),
+                )
+            if source.milestone_ids:
+                content["milestones"] = (
+                    _("Milestones"),
+                    "; ".join(
+                        f"{one.name} {one.amount:,.2f} {one.tax_id.name or ''}".strip()
+                        for one in source.milestone_ids.sorted("id")
+                    ),
+                )
+                content["score_steps"] = (
+                    _("Deductions by Score"),
+                    "; ".join(f"{step.score:g}: {step.percent:g} %" for step in source.step_ids),
+                )
+            metered = source.line_ids.filtered("meter_code").sorted("id")
+            if metered:
+                content["meters"] = (_("Pay per use"), "; ".join(map(_say_meter, metered)))
+        return display
+
+    def _say_plan(self, source):
+        """The plan as “label: value”, without what is empty."""
+        words = ((name, self._get_value_text(source, name)) for name in PLAN_FIELDS)
+        return "; ".join(f"{self._get_field_label(name)}: {text}" for name, text in words if text)
+
+
+def _say_price(price):
+    days = f"{price.date_from} – {price.date_to or ''}".strip()
+    words = (price.line_id.display_name, price.display_name, price.tax_id.name or "", days)
+    return " · ".join(word for word in words if word)
+
+
+def _say_meter(line):
+    tiers = ", ".join(f"> {tier.beyond:g}: {tier.price:g}" for tier in line.tier_ids)
+    return f"{line.display_name} · {line.meter_code} · ≥ {line.meter_minimum:g} · {tiers}"
