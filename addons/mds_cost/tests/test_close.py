@@ -168,5 +168,5 @@ class TestClose(MdsAllocationCommon):
         statement.with_user(self.accountant).action_send()
         mail = self.env["mail.mail"].search([("model", "=", "mds.cost.statement")])
         self.assertEqual(len(mail.attachment_ids), 1)
-        self.assertIn("manager@example.com", mail.email_to)
+        self.assertEqual(mail.recipient_ids, self.manager.partner_id)
         self.assertTrue(statement.sent_at)

@@ -1,0 +1,2 @@
+from . import analytic_line
+from . import allocation

@@ -1,0 +1,30 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class Profit(models.Model):
+    """By contract and type of contract: of the order's entitlement, or of the run that gave."""
+
+    _inherit = "mds.profit"
+
+    contract_id = fields.Many2one("mds.contract", "Contract", readonly=True)
+    contract_type_id = fields.Many2one("mds.contract.type", "Contract Type", readonly=True)
+
+    def _get_unowned(self):
+        return SQL("%s AND line.mds_contract_id IS NULL", super()._get_unowned())
+
+    def _get_tables(self):
+        return SQL(
+            "%s LEFT JOIN mds_contract c ON c.id = coalesce(line.mds_contract_id, o.contract_id)",
+            super()._get_tables(),
+        )
+
+    def _get_columns(self):
+        return super()._get_columns() | {
+            "contract_id": SQL("c.id"),
+            "contract_type_id": SQL("c.type_id"),
+            "partner_id": SQL(
+                "coalesce(o.partner_id, d.partner_id, line.partner_id, c.partner_id)"
+            ),
+            "region_id": SQL("coalesce(o.region_id, d.region_id, c.region_id)"),
+        }
