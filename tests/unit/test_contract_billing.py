@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from odoo.addons.mds_contract_billing.lib import billing, escalation, recognition, tiers, words
+from odoo.addons.mds_contract_billing.lib import billing, escalation, recognition, tiers
 from odoo.addons.mds_contract_billing.lib.billing import Grid, Period, Price, Step
 
 DAY = timedelta(days=1)
@@ -225,56 +225,3 @@ def test_tiers_without_sense_are_refused(code, quantity, wrong):
     with pytest.raises(tiers.TierError) as refusal:
         tiers.charge(Decimal(quantity), wrong)
     assert refusal.value.code == code
-
-
-VALUES = {digit: value for value, digit in enumerate(words.DIGITS)}
-POWERS = {"拾": 10, "佰": 100, "仟": 1000}
-
-
-def read(text):
-    """The number that the words say: another way round, to check them."""
-    sign = -1 if text.startswith("负") else 1
-    text = text.removeprefix("负").removesuffix("整")
-    fen, total, group, digit = 0, 0, 0, 0
-    for letter in text:
-        if letter in VALUES:
-            digit = VALUES[letter]
-        elif letter in POWERS:
-            group, digit = group + digit * POWERS[letter], 0
-        elif letter == "万":
-            total, group, digit = total + (group + digit) * 10_000, 0, 0
-        elif letter == "亿":
-            total, group, digit = (total + group + digit) * 10**8, 0, 0
-        elif letter == "元":
-            total, group, digit = total + group + digit, 0, 0
-        else:
-            fen, digit = fen + digit * {"角": 10, "分": 1}[letter], 0
-    return sign * (Decimal(total) + Decimal(fen) / 100)
-
-
-@given(st.decimals(-(10**12) + 1, 10**12 - 1, places=2))
-def test_words_say_the_amount(total):
-    text = words.in_capitals(total)
-    assert read(text) == total
-    assert ("零零" not in text and not text.startswith("零")) or total == 0
-
-
-@pytest.mark.parametrize(
-    ("figure", "text"),
-    [
-        ("0", "零元整"),
-        ("10", "壹拾元整"),
-        ("100000001", "壹亿零壹元整"),
-        ("1680.32", "壹仟陆佰捌拾元零叁角贰分"),
-        ("325.04", "叁佰贰拾伍元零肆分"),
-        ("20050000", "贰仟零伍万元整"),
-    ],
-)
-def test_words_by_hand(figure, text):
-    assert words.in_capitals(Decimal(figure)) == text
-
-
-def test_what_cannot_be_said_in_words_is_refused():
-    for wrong in (Decimal("1E16"), Decimal("NaN"), Decimal("Infinity")):
-        with pytest.raises(words.WordsError):
-            words.in_capitals(wrong)

@@ -1,9 +1,8 @@
 from decimal import Decimal
 
 from odoo import models
+from odoo.addons.mds_contract.lib import capital
 from odoo.tools.translate import LazyTranslate
-
-from ..lib import capital
 
 _lt = LazyTranslate(__name__)
 
@@ -59,4 +58,4 @@ class ChargeQuote(models.Model):
         """大写金额 of yuan; other currencies have none."""
         if self.currency_id.name != "CNY":
             return ""
-        return capital.in_capitals(Decimal(f"{self.total_amount:.2f}"))
+        return "人民币" + capital.in_capitals(Decimal(f"{self.total_amount:.2f}"))

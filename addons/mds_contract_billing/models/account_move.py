@@ -1,9 +1,8 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.addons.mds_contract.lib import capital
 from odoo.tools import frozendict
-
-from ..lib import words
 
 
 class AccountMove(models.Model):
@@ -24,7 +23,7 @@ class AccountMove(models.Model):
     @api.depends("amount_total")
     def _compute_mds_amount_in_capitals(self):
         for move in self:
-            move.mds_amount_in_capitals = words.in_capitals(Decimal(str(move.amount_total)))
+            move.mds_amount_in_capitals = capital.in_capitals(Decimal(str(move.amount_total)))
 
     def _compute_mds_bill_count(self):
         counts = dict(

@@ -25,14 +25,14 @@ GROUPS = ("", "万", "亿", "万亿")
 LIMIT = Decimal("1E16")
 
 
-class WordsError(ValueError):
+class CapitalError(ValueError):
     """Beyond 10 quadrillion, or no number."""
 
 
 def in_capitals(total: Decimal) -> str:
     """The amount in yuan, jiao and fen."""
     if not total.is_finite() or abs(total) >= LIMIT:
-        raise WordsError(f"{total} cannot be written in words.")
+        raise CapitalError(f"{total} cannot be written in words.")
     fen = int((abs(total) * 100).quantize(Decimal(1), ROUND_HALF_UP))
     if fen == 0:
         return "零元整"
