@@ -17,7 +17,7 @@ def tell(story):
     orders = dispatcher["mds.order"].search(
         [("origin_duty_id", "!=", False), ("state", "=", "triaged")], order="id", limit=4
     )
-    engineers = [one for one in story.employees.values() if one.user_id][:2]
+    engineers = [one for one in story.employees.values() if one.mds_is_engineer and one.user_id][:2]
     for order, days in zip(orders, (*IN_TIME, None), strict=True):
         ago = LATE_DAYS_AGO
         if days:
