@@ -17,14 +17,24 @@ def tell(story):
     orders = dispatcher["mds.order"].search(
         [("origin_duty_id", "!=", False), ("state", "=", "triaged")], order="id", limit=4
     )
-    engineers = [one for one in story.employees.values() if one.mds_is_engineer and one.user_id][:2]
+    engineers = story.env["hr.employee"].concat(*story.employees.values())
+    engineers = engineers.filtered("user_id").with_env(dispatcher)
     for order, days in zip(orders, (*IN_TIME, None), strict=True):
         ago = LATE_DAYS_AGO
         if days:
             ago = (story.today - order.origin_duty_id.planned_on).days - days
-        _do(story, order, engineers[bool(days)], story.moment(ago, EARLY))
+        start = story.moment(ago, EARLY)
+        engineer = _choose(order, engineers, start.date())
+        _do(story, order, engineer, start)
+        engineers -= engineer  # each comes once: nobody is at two places at once
     credited = _credit_one(story)
     return f"{len(orders)} done, {len(credited)} credited"
+
+
+def _choose(order, engineers, day):
+    """The first who may go on that day."""
+    answers = order.with_context(mds_visit_date=day)._get_engineer_blockers(engineers)[order]
+    return next(one for one in engineers if not answers[one])
 
 
 def _do(story, order, engineer, start):
