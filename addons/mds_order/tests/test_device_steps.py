@@ -108,20 +108,6 @@ class TestDeviceSteps(DeviceStepsCommon):
         order._add_devices(self.device_3)
         self.assertEqual(self._get_task(order, self.flow).device_line_id.device_id, self.three)
 
-    def test_engineer_reports_several_devices_and_adds_to_his_own_order(self):
-        order = self._create_order(
-            user=self.engineer,
-            type_id=self.round.id,
-            device_line_ids=[Command.create({"device_id": self.device_2.id})],
-        )
-        self._triage(order)
-        self._plan(order)
-        order._add_devices(self.device_3)
-        self.assertEqual(len(self._get_task(order, self.flow)), 3)
-        other = self._create_round(self.device)
-        with self.assertRaises(AccessError):
-            other.with_user(self.engineer_2)._add_devices(self.device_3)
-
     def test_what_was_answered_for_the_only_device_stays_its_own(self):
         order, _visit = self._bring_to_work(self.device)
         self._get_task(order, self.flow).value_entry = "101"
