@@ -53,7 +53,10 @@ class Order(models.Model):
         has_device = bool(self.device_id)
         limit = (self.finished_at or fields.Datetime.now()) + timedelta(days=1)
         codes = self.symptom_code_id and self.cause_code_id and self.remedy_code_id
+        # optional steps count too; of a device that was not found nothing is asked
+        asked = self.task_ids.filtered("is_asked")
         return {
+            "steps": all(task.outcome != "open" for task in asked) if asked else None,
             "photo_before": "before" in kinds if has_device else None,
             "photo_after": "after" in kinds if has_device else None,
             "codes": bool(codes) if self.type_id.requires_fault_codes else None,

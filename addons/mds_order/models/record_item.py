@@ -4,6 +4,7 @@ CODES = [
     ("photo_before", "Photo before the work"),
     ("photo_after", "Photo after the work"),
     ("codes", "Symptom, cause and remedy coded"),
+    ("steps", "Every step answered, of each device"),
     ("arrival", "Arrival stamped, not typed later"),
     ("times", "Working time of each visit"),
     ("signature", "Signed within a day"),

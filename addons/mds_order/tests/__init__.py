@@ -17,6 +17,7 @@ from . import (
     test_visit,
 )
 from . import test_device_steps
+from . import test_device_scan
 from . import test_software
 from . import test_usual_fix
 from . import test_office_tour

@@ -183,10 +183,10 @@ class TestConclusion(ClosedCase):
 
     def test_completeness_says_what_is_missing(self):
         order = self._create_closed()
-        # no photos (2 of 10), no symptom code (2 of 10), signed more than a day later (2 of 10)
+        # no photos (2 of 12), no symptom code (2 of 12), signed more than a day later (2 of 12)
         order.sudo()._write_derived({"finished_at": MONDAY})
         order._score_completeness()
-        self.assertEqual(order.completeness, 40.0)
+        self.assertEqual(order.completeness, 50.0)
         self.assertIn("Photo before", order.completeness_gaps)
         order.with_user(self.manager).with_context(mds_reason="Photos").action_reopen()
         for kind in ("before", "after"):

@@ -298,6 +298,17 @@ class TestDeviceSteps(DeviceStepsCommon):
         )
         self.assertEqual(html.count("SN-1003"), 2)  # in the list of devices and above its values
 
+    def test_open_step_of_a_device_is_a_gap_in_the_record(self):
+        order, _visit = self._bring_to_work()
+        self._get_task(order, self.ward).action_pass()
+        for device in self.three:
+            self._pass_device(order, device)
+        self.assertTrue(order._prepare_record_facts([], set())["steps"])
+        order.device_line_ids[0].task_ids[0].action_undo()
+        self.assertFalse(order._prepare_record_facts([], set())["steps"])
+        order.device_line_ids[0].write({"result": "not_found", "result_note": "Not there"})
+        self.assertTrue(order._prepare_record_facts([], set())["steps"])
+
     def test_step_screen_belongs_to_the_device(self):
         order, _visit = self._bring_to_work()
         action = order.device_line_ids[1].action_open_steps()
@@ -309,80 +320,3 @@ class TestDeviceSteps(DeviceStepsCommon):
         self.assertEqual(visit.task_ids.template_id, self.ward)
         with Form(visit, view="mds_order.mds_visit_view_form_mine") as form:
             self.assertEqual(len(form.device_line_ids), 3)
-
-
-@tagged("post_install", "-at_install")
-class TestScanDevices(DeviceStepsCommon):
-    """The pumps of a ward are scanned one after the other before the order is saved."""
-
-    def _open_form(self):
-        orders = self.env["mds.order"].with_user(self.dispatcher)
-        return Form(orders, view="mds_order.mds_order_view_form")
-
-    def test_each_scan_adds_a_device(self):
-        with self._open_form() as form:
-            form.device_scan = "SN-1001"
-            for serial in ("SN-1002", "SN-1003"):
-                form.next_device_scan = serial
-                self.assertFalse(form.next_device_scan)
-            form.symptom = "Round"
-            self.assertEqual(len(form.device_line_ids), 3)
-        order = form.record
-        self.assertEqual(order.device_id, self.device)
-        self.assertEqual(order.device_line_ids.device_id, self.three)
-
-    def test_scanned_twice_it_is_on_the_list_once(self):
-        with self._open_form() as form:
-            form.device_scan = "SN-1001"
-            with self.assertLogs("odoo.tests.form.onchange", "WARNING") as log:
-                form.next_device_scan = "SN-1001"
-            self.assertIn("already", log.output[0])
-            form.next_device_scan = "SN-1002"
-            form.symptom = "Round"
-        self.assertEqual(len(form.record.device_line_ids), 2)
-
-    def test_first_scan_on_the_list_leads(self):
-        with self._open_form() as form:
-            form.next_device_scan = "SN-1002"
-            form.symptom = "Round"
-        self.assertEqual(form.record.device_id, self.device_2)
-
-    def test_unknown_code_is_told(self):
-        with self._open_form() as form:
-            form.device_scan = "SN-1001"
-            with self.assertLogs("odoo.tests.form.onchange", "WARNING") as log:
-                form.next_device_scan = "NOT-A-DEVICE"
-            self.assertIn("No device fits", log.output[0])
-            form.symptom = "Round"
-        self.assertEqual(len(form.record.device_line_ids), 1)
-
-
-@tagged("post_install", "-at_install")
-class TestDeviceStepQueries(DeviceStepsCommon):
-    """Forty pumps cost what four do."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.many = cls.three.browse([cls._create_device(f"P-{number}").id for number in range(40)])
-
-    def _count(self, function):
-        self.env.flush_all()
-        self.env.cr.flush()
-        before = self.env.cr.sql_log_count
-        function()
-        self.env.flush_all()
-        self.env.cr.flush()
-        return self.env.cr.sql_log_count - before
-
-    def _count_passing(self, devices, hour):
-        order, _visit = self._bring_to_work(devices, hour)
-        self.env.flush_all()
-        self.env.invalidate_all()
-        return self._count(order.device_line_ids.action_pass_steps)
-
-    def test_answering_costs_the_same_for_4_and_40(self):
-        self._count_passing(self.many[:3], 9)
-        few = self._count_passing(self.many[:4], 14)
-        many = self._count_passing(self.many, 19)
-        self.assertLessEqual(many, few + 2)
