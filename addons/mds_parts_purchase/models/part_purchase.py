@@ -275,7 +275,7 @@ class PartPurchase(models.Model):
         )
 
     def _sudo_product(self, product):
-        """Which vendor delivers a part is no secret to who asks for it; his price is hidden."""
+        """Price lists are the buyers'; who asks for a part learns from whom it would come."""
         return product.sudo()
 
     @api.depends("quantity", "price_unit", "currency_id", "company_id")

@@ -21,7 +21,15 @@ class PartPurchase(models.Model):
     _inherit = ["mds.part.purchase", "mds.approval.mixin"]
 
     _approval_kind = "part_purchase"
-    _approval_fields = ("product_id", "quantity", "vendor_id", "price_unit", "order_id", "note")
+    _approval_fields = (
+        "product_id",
+        "quantity",
+        "vendor_id",
+        "price_unit",
+        "currency_id",
+        "order_id",
+        "note",
+    )
 
     agreed_on = fields.Date(
         "Agreed Day", readonly=True, help="For which day the vendor promised it when it was bought."
@@ -88,6 +96,17 @@ class PartPurchase(models.Model):
     def _get_approval_amount(self):
         return {one: (one.amount, one.company_id.currency_id) for one in self}
 
+    def _get_approval_content(self):
+        """Who does not need it any more does not wait for an answer either."""
+        content = super()._get_approval_content()
+        label = self.env._("Still Needed")
+        for one in self:
+            content[one]["is_needed"] = (label, one.state != "cancelled", label)
+        return content
+
+    def _get_approval_note(self):
+        return {one: one.note for one in self}
+
     def _get_request_blockers(self):
         blockers, _ = super()._get_request_blockers(), self.env._
         for one in self:
@@ -134,9 +153,12 @@ class PartPurchase(models.Model):
         return super()._on_withdrawn()
 
     def _sudo_asked(self):
-        """Once it is bought the approval has done its work."""
-        waiting = self.filtered(lambda one: one.state == "requested" and one.kind == "emergency")
-        return super(PartPurchase, waiting)._sudo_asked()
+        """Once it is bought the approval has done its work; once it is not needed it ends."""
+        urgent = self.filtered(lambda one: one.kind == "emergency")
+        waiting = urgent.filtered(lambda one: one.state in ("requested", "cancelled"))
+        needed = {one.id for one in waiting if one.state == "requested"}
+        asked = super(PartPurchase, waiting)._sudo_asked()
+        return asked.filtered(lambda one: one.state == "pending" or one.res_id in needed)
 
     # -- what is bought ------------------------------------------------------------------------
 

@@ -167,7 +167,11 @@ class PartPurchase(models.Model):
         shares = {}
         for line, some in requests.grouped("purchase_line_id").items():
             received, coming = line._mds_get_progress()
-            wanted = {one: exact(one.quantity) for one in some}
+            # what has ended keeps what it got; the others share the rest in the order of need
+            wanted = {
+                one: exact(one.quantity if one.state in LIVE else one.received_quantity)
+                for one in some.sorted(lambda one: one.state in LIVE)
+            }
             shares.update(sharing.share(wanted, received, coming))
         moving = requests.filtered(lambda one: one.state in LIVE)
         moving._write_shares(shares)

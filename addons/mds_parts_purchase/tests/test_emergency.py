@@ -95,6 +95,12 @@ class TestEmergency(MdsPurchaseCommon):
         self.assertEqual(request.state, "cancelled")
         self.assertFalse(part.purchase_request_id)
 
+    def test_not_needed_any_more_ends_the_approval(self):
+        part = self._create_line(self.tube)
+        request, _dialog = self._buy(part, 150.0)
+        part.action_cancel()
+        self.assertEqual((request.state, request.approval_state), ("cancelled", "void"))
+
     def test_two_halves_do_not_pass_below_the_limit(self):
         first, _dialog = self._buy(self._create_line(self.fuse, 3), 20.0)
         second, _dialog = self._buy(self._create_line(self.gel, 3), 20.0)
