@@ -84,10 +84,10 @@ class TestKits(MdsPartsCommon):
         order._sync_tasks()
         self.assertEqual(self._wanted(order), {self.fuse: 3})
 
-    def test_engineer_takes_in_an_order_and_gets_the_kit(self):
+    def test_dispatcher_takes_in_an_order_and_gets_the_kit(self):
         order = (
             self.env["mds.order"]
-            .with_user(self.engineer)
+            .with_user(self.dispatcher)
             .create({"partner_id": self.customer.id, "type_id": self.type.id})
         )
         order._sync_tasks()
