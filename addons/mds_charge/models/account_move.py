@@ -94,7 +94,8 @@ class AccountMove(models.Model):
         return result
 
     def button_draft(self):
-        back = self.filtered(lambda move: move.state == "cancel").line_ids.filtered(
+        cancelled = self.filtered(lambda move: move.state == "cancel")
+        back = cancelled.line_ids._sudo_charge_lines().filtered(
             lambda line: line.mds_charge_id and not line.mds_charge_is_live
         )
         taken = back.filtered(lambda line: line.mds_charge_id.is_invoiced)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..lib import price
 
@@ -90,9 +91,12 @@ class Order(models.Model):
         if self.ids:
             self.flush_recordset(["charge_revision"])
             self.env.cr.execute(
-                "UPDATE mds_order SET charge_revision = COALESCE(charge_revision, 0) + 1 "
-                "WHERE id IN (SELECT id FROM mds_order WHERE id IN %s ORDER BY id FOR UPDATE)",
-                [tuple(self.ids)],
+                SQL(
+                    "UPDATE mds_order SET charge_revision = COALESCE(charge_revision, 0) + 1 "
+                    "WHERE id IN (SELECT id FROM mds_order WHERE id IN %s ORDER BY id FOR UPDATE)",
+                    tuple(self.ids),
+                ),
+                log_exceptions=False,  # a lost race is no failure: the whole is done again
             )
             self.invalidate_recordset(["charge_revision"], flush=False)
 
