@@ -41,7 +41,7 @@ def tell(story):
         plans += plan
     plans.action_activate()
     soon = manager["mds.plan.duty"].search(
-        [("state", "=", "planned"), ("covered_by_id", "=", False)], order="planned_on", limit=6
+        [("state", "=", "planned"), ("covered_by_id", "=", False)], order="planned_on", limit=10
     )
     soon.with_env(story.as_("dispatcher")).action_make_order()
     return f"{len(plans)} plans, {sum(plans.mapped('open_duty_count'))} duties"

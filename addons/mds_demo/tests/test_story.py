@@ -206,6 +206,15 @@ class TestStory(TransactionCase):
         self.assertEqual(set(duties.order_id.mapped("state")), {"triaged"})
         self.assertEqual(len(duties.order_id), 6)
 
+    def test_completion_figures_say_something(self):
+        over = self.env["mds.plan.duty"].search([("closes_on", "<", "today")])
+        self.assertEqual(set(over.mapped("state")), {"planned", "ordered", "done", "credited"})
+        [(strict, credited)] = over._read_group(
+            [("id", "in", over.ids)], [], ["strict_rate:avg", "credited_rate:avg"]
+        )
+        self.assertTrue(0 < strict < credited < 100, (strict, credited))
+        self.assertGreater(len(over.filtered(lambda d: d.state == "done")), 3)  # one of them late
+
     def test_metrology_has_work_for_quality(self):
         certificates = self.env["mds.certificate"].search([("is_current", "=", True)])
         self.assertTrue({"overdue", "failed", "valid"} <= set(certificates.mapped("compliance")))
