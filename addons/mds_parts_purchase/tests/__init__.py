@@ -5,3 +5,4 @@ from . import test_freight
 from . import test_owner
 from . import test_concurrency
 from . import test_tour
+from . import test_histories
