@@ -13,7 +13,7 @@ class OrderTime(models.Model):
         """Hours of rest days and statutory holidays are charged by the day, hours of a working day
         as overtime where the calendar says so."""
         result = super()._get_charge_classes()
-        parts = self._sudo_parts()
+        parts = self._sudo_charge_parts()
         minutes = defaultdict(lambda: defaultdict(int))
         for part in parts:
             name = NAMES.get(part.day_class)
@@ -27,6 +27,6 @@ class OrderTime(models.Model):
                 }
         return result
 
-    def _sudo_parts(self):
+    def _sudo_charge_parts(self):
         """The class of a day decides the price, whoever asks for it."""
         return self.sudo().part_ids
