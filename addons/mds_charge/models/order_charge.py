@@ -86,10 +86,6 @@ class OrderCharge(models.Model):
         "What each bears must sum to the amount.",
     )
 
-    def _get_ever_invoiced(self):
-        """Those of these charges that an invoice names; above."""
-        return self.browse()
-
     @api.depends("closed_at")
     def _compute_days_open(self):
         today = fields.Date.context_today(self)
