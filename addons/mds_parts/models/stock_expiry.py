@@ -12,10 +12,11 @@ class StockQuant(models.Model):
     _inherit = "stock.quant"
 
     @api.model
-    def _mds_choose_lots(self, wishes):
+    def _mds_choose_lots(self, wishes, owner=None):
         """Which numbers to take for these wishes, in their order. One query.
 
         :param wishes: ``{key: (product, location, quantity)}``
+        :param owner: whose parts, when they are not ours
         :return: ``{key: [(lot, quantity)]}``; an empty list when it does not suffice
         """
         products = self.env["product.product"].union(*(wish[0] for wish in wishes.values()))
@@ -26,7 +27,11 @@ class StockQuant(models.Model):
                 ("location_id", "in", places.ids),
                 ("lot_id", "!=", False),
                 ("package_id", "=", False),
-                ("owner_id", "in", [False, *places.company_id.partner_id.ids]),
+                (
+                    "owner_id",
+                    "in",
+                    owner.ids if owner else [False, *places.company_id.partner_id.ids],
+                ),
             ],
             ["product_id", "location_id", "lot_id"],
             ["quantity:sum", "reserved_quantity:sum", "in_date:min"],

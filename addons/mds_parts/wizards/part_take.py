@@ -140,14 +140,18 @@ class PartTake(models.TransientModel):
                 take.lot_id = first.get(take) or only
 
     def _get_first_lots(self):
-        """``{take: the lot that expires first and has not expired}``, one query."""
-        wishes = {
-            take: (take.product_id, take.location_id, 0.000001)
-            for take in self
-            if take.tracking == "lot" and take.location_id
-        }
-        picks = self.env["stock.quant"]._mds_choose_lots(wishes) if wishes else {}
-        return {take: some[0][0] for take, some in picks.items() if some}
+        """``{take: the lot that expires first and has not expired}``, one query per owner."""
+        first = {}
+        asking = self.filtered(lambda take: take.tracking == "lot" and take.location_id)
+        for owner, takes in asking.grouped(lambda take: take._get_stock_owner()).items():
+            wishes = {take: (take.product_id, take.location_id, 0.000001) for take in takes}
+            picks = self.env["stock.quant"]._mds_choose_lots(wishes, owner)
+            first.update({take: some[0][0] for take, some in picks.items() if some})
+        return first
+
+    def _get_stock_owner(self):
+        """Seam: whose parts are taken; nobody named means ours."""
+        return self.env["res.partner"]
 
     @api.depends("product_id", "lot_id", "location_id")
     @api.depends_context("lang")
@@ -208,10 +212,11 @@ class PartTake(models.TransientModel):
     def _get_stock_by_place(self):
         """``{location id: {(product id, lot id): free}}`` of what can be taken there."""
         result = {}
-        for item in self.env["stock.quant"]._mds_get_stock_of(self.location_id):
-            if item.free > 0:
-                place = result.setdefault(item.location, {})
-                place[item.product, item.lot] = item.free
+        for owner, takes in self.grouped(lambda take: take._get_stock_owner()).items():
+            for item in self.env["stock.quant"]._mds_get_stock_of(takes.location_id, owner):
+                if item.free > 0:
+                    place = result.setdefault(item.location, {})
+                    place[item.product, item.lot] = item.free
         return result
 
     @api.onchange("scan")

@@ -215,6 +215,14 @@ class PartTake(models.TransientModel):
         return super()._compute_available_lot_ids()
 
     @api.depends("owner_id")
+    def _compute_lot_id(self):
+        return super()._compute_lot_id()
+
+    @api.depends("owner_id")
+    def _compute_lot_notice(self):
+        return super()._compute_lot_notice()
+
+    @api.depends("owner_id")
     def _compute_free_quantity(self):
         return super()._compute_free_quantity()
 
@@ -228,14 +236,8 @@ class PartTake(models.TransientModel):
                 self.owner_id = found.owner_id
         return super()._onchange_scan()
 
-    def _get_stock_by_place(self):
-        if not self.owner_id:
-            return super()._get_stock_by_place()
-        result = {}
-        for item in self.env["stock.quant"]._mds_get_stock_of(self.location_id, self.owner_id):
-            if item.free > 0:
-                result.setdefault(item.location, {})[item.product, item.lot] = item.free
-        return result
+    def _get_stock_owner(self):
+        return self.owner_id
 
     def _prepare_part_vals(self):
         return {**super()._prepare_part_vals(), "owner_id": self.owner_id.id}
