@@ -14,7 +14,6 @@ ON_PURPOSE = {
     ("mds.device", "_get_meter_values"),  # the seam answers “no meters” below metrology
     ("mds.old.part", "_get_approval_blockers"),  # … “nothing is wanted” without approvals
     ("mds.old.part", "action_approve_scrap"),  # the matrix decides instead of a second person
-    ("mds.old.part", "_send_to_vendor"),  # a claim with a return of its own
 }
 
 
