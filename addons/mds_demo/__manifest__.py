@@ -22,6 +22,7 @@
         "mds_loan",
         "mds_depot",
         "mds_order_purchase",
+        "mds_parts_purchase",
         "mds_approval_hr",
         "mds_cost",
         "mds_charge",

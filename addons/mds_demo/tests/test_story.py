@@ -267,3 +267,11 @@ class TestStory(TransactionCase):
             sorted(contracts.draft_version_id.mapped("year_amount")), [42000, 96000, 254000]
         )
         self.assertTrue(contracts.company_id.mds_deferred_account_id)
+
+    def test_parts_are_bought_and_an_emergency_waits_for_approval(self):
+        requests = self.env["mds.part.purchase"].search([])
+        self.assertIn("ordered", requests.mapped("state"))
+        on_the_way = requests.filtered(lambda one: one.state == "ordered")
+        self.assertTrue(on_the_way[0].promised_at and on_the_way[0].waybill)
+        urgent = requests.filtered(lambda one: one.kind == "emergency")
+        self.assertEqual(urgent.mapped("approval_state"), ["pending"])
