@@ -26,6 +26,7 @@
         "report/service_report_parts.xml",
         "report/service_report_devices.xml",
         "report/verify_page.xml",
+        "data/mail_template.xml",
         "wizards/order_triage_views.xml",
         "wizards/visit_plan_views.xml",
         "wizards/acceptance_wizard_views.xml",

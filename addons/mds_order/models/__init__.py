@@ -16,6 +16,7 @@ from . import order_closing
 from . import order_assessment
 from . import order_conclusion
 from . import order_follow_up
+from . import order_mail
 from . import record_item
 from . import order_completeness
 from . import order_usual_fix

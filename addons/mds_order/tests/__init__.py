@@ -16,6 +16,7 @@ from . import (
     test_tour,
     test_visit,
 )
+from . import test_mail
 from . import test_device_steps
 from . import test_device_scan
 from . import test_software
