@@ -20,6 +20,7 @@
         "views/penalty_views.xml",
         "views/contract_recognition_views.xml",
         "views/billing_run_views.xml",
+        "report/contract_paper.xml",
         "report/escalation_letter.xml",
         "views/escalation_run_views.xml",
         "views/contract_views.xml",

@@ -4,6 +4,7 @@ from . import (
     test_escalation,
     test_killed,
     test_milestone,
+    test_paper,
     test_penalty,
     test_price,
     test_recognition,
