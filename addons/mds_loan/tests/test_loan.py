@@ -246,6 +246,7 @@ class TestLoan(MdsLoanCommon):
             self.ours.with_user(self.dispatcher)._leave(
                 {
                     "kind": "decommission",
+                    "done_on": TODAY,
                     "cause": "superseded",
                     "data_erasure": "none",
                     "label_handling": "defaced",
