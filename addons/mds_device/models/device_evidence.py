@@ -25,7 +25,7 @@ class DeviceEvidence(models.AbstractModel):
     region_id = fields.Many2one(
         related="device_id.region_id", store=True, precompute=True, index=True
     )
-    done_on = fields.Date("Date", required=True, default=fields.Date.context_today)
+    done_on = fields.Date("Date", required=True, default=lambda self: self._default_done_on())
     user_id = fields.Many2one(
         "res.users",
         "Recorded by",
@@ -40,6 +40,10 @@ class DeviceEvidence(models.AbstractModel):
     document_name = fields.Char()
     document_number = fields.Char("Number of the Paper")
     note = fields.Text()
+
+    @api.model
+    def _default_done_on(self):
+        return fields.Date.context_today(self)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -109,7 +109,9 @@ class Certificate(models.Model):
         readonly=False,
         help="Who tested and whose paper it is. Its fee can be tied to this certificate.",
     )
-    performed_on = fields.Date("Done on", required=True, default=fields.Date.context_today)
+    performed_on = fields.Date(
+        "Done on", required=True, default=lambda self: self._default_performed_on()
+    )
     performed_by = fields.Char("Tested by")
     result = fields.Selection(
         [("pass", "Passed"), ("conditional", "Passed with Conditions"), ("fail", "Failed")],
@@ -210,6 +212,10 @@ class Certificate(models.Model):
         "(kind_id, vendor_id, number) WHERE state = 'issued' AND number IS NOT NULL",
         "A certificate with this number of the same authority is there already.",
     )
+
+    @api.model
+    def _default_performed_on(self):
+        return fields.Date.context_today(self)
 
     @api.depends("kind_id", "device_id", "number")
     @api.depends_context("lang")
