@@ -114,13 +114,14 @@ class Contract(models.Model):
 
     def _get_open_orders(self):
         """Triaged orders of these customers of which the work is not done."""
-        return self._sudo_orders().search(
-            [
-                ("company_id", "in", self.company_id.ids),
-                ("partner_id", "child_of", self.partner_id.commercial_partner_id.ids),
-                ("state", "in", ("triaged", "planned", "in_progress")),
-            ]
-        )
+        return self._sudo_orders().search(self._get_open_order_domain())
+
+    def _get_open_order_domain(self):
+        return [
+            ("company_id", "in", self.company_id.ids),
+            ("partner_id", "child_of", self.partner_id.commercial_partner_id.ids),
+            ("state", "in", ("triaged", "planned", "in_progress")),
+        ]
 
     def _sudo_orders(self):
         """A contract decides all orders of its customer, whichever regions its manager sees."""

@@ -183,7 +183,10 @@ class ContractVersion(models.Model):
 
     def _compute_open_order_count(self):
         for version in self:
-            version.open_order_count = len(version.contract_id._get_open_orders())
+            contract = version.contract_id
+            version.open_order_count = contract._sudo_orders().search_count(
+                contract._get_open_order_domain()
+            )
 
     # -- states -------------------------------------------------------------------------------
 
