@@ -87,16 +87,8 @@ class Commands:
             note("nothing has changed")
             return 0
         was_running = background.stop()
-        installed = databases.installed(self.settings.database)
-        new = [name for name in wanted if name not in installed]
-        old = [name for name in wanted if name in installed]
-        if new:
-            note(f"installing {', '.join(new)}")
-            databases.install(self.settings.database, new)
-            databases.note_installed(self.settings.database, [*installed, *new])
-        if old:
-            note(f"updating {', '.join(old)}")
-            databases.update(self.settings.database, old)
+        note(f"installing and updating {', '.join(wanted)}")
+        databases.bring_up(self.settings.database, wanted)
         if was_running:
             note(background.start())
         return 0
@@ -216,17 +208,14 @@ class Commands:
         name = self.settings.database
         if not databases.installed(name):
             return self._make(databases, name)
-        new = [addon for addon in self.suite.names if addon not in databases.installed(name)]
-        changed = databases.outdated(name)
-        if not new and not changed:
+        installed = databases.installed(name)
+        wanted = [addon for addon in self.suite.names if addon not in installed]
+        wanted += databases.outdated(name)
+        if not wanted:
             return "up to date"
         background.stop()
-        if new:
-            databases.install(name, new)
-        if changed:
-            databases.update(name, changed)
-        databases.note_installed(name, self.suite.names)
-        return f"new: {', '.join(new) or 'none'}; updated: {', '.join(changed) or 'none'}"
+        new, old = databases.bring_up(name, wanted)
+        return f"new: {', '.join(new) or 'none'}; updated: {', '.join(old) or 'none'}"
 
     def _make(self, databases: Databases, name: str) -> str:
         server = databases.server

@@ -62,14 +62,26 @@ class Databases:
         self.server.set_label(name, json.dumps(self.suite.fingerprints(addons)))
 
     def install(self, name: str, addons: list[str]) -> Log:
+        """Install into a database that has none of ours."""
         log = self.run_install(name, ["-i", ",".join(addons)])
         self.note_installed(name, addons)
         return log
 
-    def update(self, name: str, addons: list[str]) -> Log:
-        log = self.run_install(name, ["-u", ",".join(addons)])
-        self.note_installed(name, [*self.installed(name), *addons])
-        return log
+    def bring_up(self, name: str, addons: list[str]) -> tuple[list[str], list[str]]:
+        """Install those of the addons that are new here and update the others, in one run of Odoo.
+
+        One run, so that each addon finds the ones below it as their files are now: a new addon
+        installed before them would meet the views of yesterday.
+        """
+        before = self.installed(name)
+        new = [addon for addon in addons if addon not in before]
+        old = [addon for addon in addons if addon in before]
+        options = {"-u": old, "-i": new}
+        self.run_install(
+            name, [word for key, names in options.items() if names for word in (key, ",".join(names))]
+        )
+        self.server.set_label(name, json.dumps(before | self.suite.fingerprints(addons)))
+        return new, old
 
     def outdated(self, name: str) -> list[str]:
         """Our addons in this database whose files have changed since."""

@@ -99,7 +99,7 @@ class TestRun:
             self._prepare(self.suite[name])
             self.databases.install(database, self.suite.closure(name))
         elif outdated := self.databases.outdated(database):
-            self.databases.update(database, outdated)
+            self.databases.bring_up(database, outdated)
         self.odoo.run_or_fail(
             ["-d", database, "-l", "pot", "--", name],
             what=f"Exporting the terms of {name}",
