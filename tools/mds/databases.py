@@ -78,7 +78,8 @@ class Databases:
         old = [addon for addon in addons if addon in before]
         options = {"-u": old, "-i": new}
         self.run_install(
-            name, [word for key, names in options.items() if names for word in (key, ",".join(names))]
+            name,
+            [word for key, names in options.items() if names for word in (key, ",".join(names))],
         )
         self.server.set_label(name, json.dumps(before | self.suite.fingerprints(addons)))
         return new, old
