@@ -1,6 +1,7 @@
 """The tools that judge the tests are tested themselves."""
 
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
 from mds.addons import Suite
-from mds.console import Failure
+from mds.console import Failure, say
+from mds.lanes import Task, run_in_lanes
 from mds.odoo_process import Log
 from mds.postgres import quoted
 from mds.settings import external_server
@@ -120,3 +122,45 @@ def test_database_url_is_taken_apart(monkeypatch):
 
 def test_quote_is_doubled():
     assert quoted("o'clock") == "'o''clock'"
+
+
+def test_task_waits_for_what_it_needs(capsys):
+    order = []
+    tasks = [
+        Task("roof", lambda _lane: order.append("roof"), frozenset({"wall"})),
+        Task("wall", lambda _lane: order.append("wall"), frozenset({"floor"})),
+        Task("floor", lambda _lane: order.append("floor")),
+    ]
+    run_in_lanes(tasks, 2)
+    assert order == ["floor", "wall", "roof"]
+
+
+def test_two_tasks_run_at_once_and_are_heard_one_after_the_other(capsys):
+    meeting = threading.Barrier(2, timeout=10)
+
+    def talk(name):
+        def act(lane):
+            say(f"{name} begins in lane {lane}")
+            meeting.wait()
+            say(f"{name} ends")
+
+        return act
+
+    run_in_lanes([Task(name, talk(name)) for name in "ab"], 2)
+    heard = capsys.readouterr().out.splitlines()
+    assert heard[1] == heard[0].split()[0] + " ends"
+    assert sorted(line.split()[-1] for line in heard if "lane" in line) == ["0", "1"]
+
+
+def test_error_in_a_task_is_raised():
+    def fail(_lane):
+        raise RuntimeError("broken")
+
+    with pytest.raises(RuntimeError, match="broken"):
+        run_in_lanes([Task("a", fail), Task("b", print, frozenset({"a"}))], 2)
+
+
+@pytest.mark.parametrize(("needs", "words"), [("a", "ring"), ("c", "no task")])
+def test_impossible_tasks_are_refused(needs, words):
+    with pytest.raises(ValueError, match=words):
+        run_in_lanes([Task("a", print, frozenset({needs}))], 1)

@@ -72,6 +72,15 @@ class Suite:
     def names(self) -> list[str]:
         return [addon.name for addon in self.in_order]
 
+    @property
+    def most_needed_first(self) -> list[Addon]:
+        """In order, and of those that may come next the one that most others need."""
+        above = {
+            name: sum(name in self.closure(other) for other in self.names) for name in self.names
+        }
+        depth = {name: len(self.closure(name)) for name in self.names}
+        return sorted(self.in_order, key=lambda addon: (-above[addon.name], depth[addon.name]))
+
     def __getitem__(self, name: str) -> Addon:
         if name not in self._addons:
             raise Failure(

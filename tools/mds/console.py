@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+
+_voice = threading.local()
 
 
 class Failure(Exception):
@@ -20,7 +24,21 @@ class Failure(Exception):
 
 
 def say(text: str = "") -> None:
-    print(text, flush=True)
+    lines = getattr(_voice, "lines", None)
+    if lines is None:
+        print(text, flush=True)
+    else:
+        lines.append(text)
+
+
+@contextmanager
+def captured() -> Iterator[list[str]]:
+    """Collect what this thread says instead of showing it, for work that goes on beside other."""
+    _voice.lines = []
+    try:
+        yield _voice.lines
+    finally:
+        _voice.lines = None
 
 
 def note(text: str) -> None:
@@ -33,11 +51,14 @@ class Progress:
     INTERVAL = 15
 
     def __init__(self) -> None:
+        self._is_silent = getattr(_voice, "lines", None) is not None
         self._is_terminal = sys.stdout.isatty()
         self._last = time.monotonic()
         self._is_open = False
 
     def show(self, text: str) -> None:
+        if self._is_silent:
+            return
         if self._is_terminal:
             print(f"\r\033[K      {text}", end="", flush=True)
             self._is_open = True

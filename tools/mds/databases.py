@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +25,7 @@ class Databases:
         self.odoo = odoo
         self.server = odoo.server
         self.suite = suite
+        self._copying = threading.Lock()
 
     def filestore(self, name: str) -> Path:
         return self.odoo.data / "filestore" / name
@@ -34,10 +36,11 @@ class Databases:
 
     def copy(self, source: str, target: str) -> None:
         """A copy with its files; without them the browser finds no bundles."""
-        self.drop(target)
-        self.server.create(target, source)
-        if self.filestore(source).exists():
-            shutil.copytree(self.filestore(source), self.filestore(target))
+        with self._copying:
+            self.drop(target)
+            self.server.create(target, source)
+            if self.filestore(source).exists():
+                shutil.copytree(self.filestore(source), self.filestore(target))
 
     def template(self, foreign: tuple[str, ...], prefix: str = f"{PREFIX}_template") -> str:
         """A database with these modules of Odoo and both languages, made once."""

@@ -6,6 +6,7 @@ import configparser
 import os
 import re
 import subprocess
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,7 +59,10 @@ class Odoo:
         self.configuration = settings.home / "config" / f"{profile}.conf"
 
     def write_configuration(self) -> None:
-        """config/<profile>.conf, completed with this machine's paths and connection."""
+        """config/<profile>.conf, completed with this machine's paths and connection.
+
+        Moved into place whole: another run of Odoo may be reading it.
+        """
         parser = configparser.RawConfigParser()
         parser.read(ROOT / "config" / f"odoo.{self.profile}.conf")
         options = parser["options"]
@@ -76,9 +80,11 @@ class Odoo:
                 options[option] = self.server.connection[variable]
         self.data.mkdir(parents=True, exist_ok=True)
         self.configuration.parent.mkdir(parents=True, exist_ok=True)
-        self.configuration.touch(mode=0o600)
-        with self.configuration.open("w") as target:
+        half = self.configuration.with_suffix(f".{threading.get_ident()}")
+        half.touch(mode=0o600)
+        with half.open("w") as target:
             parser.write(target)
+        half.replace(self.configuration)
 
     def command(self, *arguments: str, subcommand: str | Sequence[str] = "server") -> list[str]:
         start = [str(self.settings.python), "-W", "ignore::DeprecationWarning", "-m", "odoo"]

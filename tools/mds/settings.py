@@ -27,6 +27,7 @@ class Settings:
     database: str
     port: int
     test_port: int
+    test_lanes: int
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -36,8 +37,9 @@ class Settings:
         try:
             port = int(os.environ.get("MDS_PORT") or 8069)
             test_port = int(os.environ.get("MDS_TEST_PORT") or _test_port_of(home))
+            test_lanes = int(os.environ.get("MDS_TEST_LANES") or min(2, os.cpu_count() or 1))
         except ValueError as error:
-            raise Failure("MDS_PORT and MDS_TEST_PORT must be numbers.") from error
+            raise Failure("MDS_PORT, MDS_TEST_PORT and MDS_TEST_LANES must be numbers.") from error
         return cls(
             home=home,
             odoo_home=Path(odoo_home).resolve() if odoo_home else None,
@@ -46,6 +48,7 @@ class Settings:
             database=os.environ.get("MDS_DB") or "mds",
             port=port,
             test_port=test_port,
+            test_lanes=max(1, test_lanes),
         )
 
     @property

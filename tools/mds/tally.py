@@ -32,6 +32,11 @@ class Tally:
                 say(words)
         return is_good
 
+    def absorb(self, other: Tally) -> None:
+        """Count what another tally has counted."""
+        self.add(other.passed, other.failed)
+        self.failures += other.failures
+
     def fail(self, name: str) -> None:
         """Name a failure that is counted already."""
         self.failures.append(name)

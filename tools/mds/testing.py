@@ -14,6 +14,7 @@ from pathlib import Path
 from .addons import Addon
 from .console import Failure, Progress, note, run, say
 from .databases import Databases, loading_shown
+from .lanes import Task, run_in_lanes
 from .odoo_process import LINE, Log, shown
 from .operation_checks import check_operation
 from .serving import Background, free_port
@@ -33,6 +34,7 @@ REFUSALS = ("odoo.http", "odoo.addons.base.models.res_users", "odoo.addons.base.
 # need to make models of their own.
 ODOO_LINT = "/test_lint,-/test_lint:TestPyLint,-/test_lint:TestDunderinit.test_addons_orm_import"
 LINT = "mds_test_lint"
+PORTS_OF_A_LANE = 50
 EXPORT = """
 import sys
 from pathlib import Path
@@ -47,12 +49,13 @@ for name in {names!r}:
 class TestRun:
     """One run of the tests, on databases of its own."""
 
-    def __init__(self, databases: Databases) -> None:
+    def __init__(self, databases: Databases, lane: int = 0) -> None:
         self.databases = databases
         self.odoo = databases.odoo
         self.settings = databases.odoo.settings
         self.suite = databases.suite
         self.tally = Tally()
+        self.first_port = self.settings.test_port + PORTS_OF_A_LANE * lane
 
     # -- what the Makefile asks for
 
@@ -61,12 +64,9 @@ class TestRun:
         self._pytest("Architecture", "tests/arch")
         self.tally.stage("Source")
         check_source(self.settings, self.suite, self.tally)
-        for addon in self.suite.in_order:
-            self._guarded(f"stage {addon.name}", partial(self._stage, addon))
-        self._guarded("the whole suite", self._whole_suite)
-        if "mds_demo" in self.suite.names:
-            self._guarded("operation", partial(check_operation, self.databases, self.tally, SUITE))
-        self._guarded("upgrade", partial(check_upgrade, self.databases, self.tally))
+        lanes = self.settings.test_lanes
+        note(f"stages at a time: {lanes}")
+        run_in_lanes(self._tasks(), lanes)
         return self.tally.close()
 
     def checks_only(self) -> int:
@@ -113,6 +113,35 @@ class TestRun:
 
     # -- the stages
 
+    def _tasks(self) -> list[Task]:
+        """A stage for each addon after those below it, and beside them the suite as a whole."""
+        tasks = [
+            Task(
+                addon.name,
+                self._lane_of(f"stage {addon.name}", partial(TestRun._stage, addon=addon)),
+                frozenset(self.suite.closure(addon.name)[:-1]),
+            )
+            for addon in self.suite.most_needed_first
+        ]
+        return [*tasks, Task("the whole suite", self._lane_of("the whole suite", TestRun._whole))]
+
+    def _lane_of(self, name: str, action: Callable[[TestRun], None]) -> Callable[[int], None]:
+        """The action in a run of its own, of which the results are added to this one's."""
+
+        def act(lane: int) -> None:
+            run_of_lane = TestRun(self.databases, lane)
+            run_of_lane._guarded(name, partial(action, run_of_lane))
+            self.tally.absorb(run_of_lane.tally)
+
+        return act
+
+    def _whole(self) -> None:
+        """What is asked of all addons together, and of who runs them."""
+        self._whole_suite()
+        if "mds_demo" in self.suite.names:
+            self._guarded("operation", partial(check_operation, self.databases, self.tally, SUITE))
+        self._guarded("upgrade", partial(check_upgrade, self.databases, self.tally))
+
     def _stage(self, addon: Addon) -> None:
         """The addon on a database that holds nothing but what it needs."""
         self.tally.stage(f"{addon.name}, installed at its own stage")
@@ -120,14 +149,21 @@ class TestRun:
         self._odoo_tests(addon, ["-i", ",".join(self.suite.closure(addon.name))], f"/{addon.name}")
 
     def _prepare(self, addon: Addon) -> None:
-        """A copy of the nearest lower stage that has the same modules of Odoo, else a template."""
+        """A copy of the highest lower stage, with the modules of Odoo that this one adds."""
         closure = self.suite.closure(addon.name)
-        foreign = self.suite.foreign(closure)
         for lower in sorted(closure[:-1], key=lambda name: -len(self.suite.closure(name))):
-            if self._is_fresh(lower) and self.suite.foreign(self.suite.closure(lower)) == foreign:
+            if self._is_fresh(lower):
                 self.databases.copy(_database(lower), _database(addon.name))
+                there = self.suite.foreign(self.suite.closure(lower))
+                added = set(self.suite.foreign(closure)) - set(there)
+                if added:
+                    self.databases.run_install(
+                        _database(addon.name), ["-i", ",".join(sorted(added))]
+                    )
                 return
-        self.databases.copy(self.databases.template(foreign), _database(addon.name))
+        self.databases.copy(
+            self.databases.template(self.suite.foreign(closure)), _database(addon.name)
+        )
 
     def _is_fresh(self, name: str) -> bool:
         """Whether the addon's own database holds what its files say."""
@@ -146,7 +182,7 @@ class TestRun:
         self, database: str, name: str, arguments: list[str], tags: str
     ) -> tuple[int, bool]:
         """Odoo's runner; how many tests ran, and whether the rest of the log is clean."""
-        port = free_port(self.settings.test_port)
+        port = free_port(self.first_port)
         self.databases.set_parameter(database, "report.url", f"http://127.0.0.1:{port}")
         log_file = self.settings.logs / f"test-{name}.log"
         arguments = [*arguments, "--test-tags", tags, f"--http-port={port}"]
@@ -182,19 +218,8 @@ class TestRun:
 
     def _make_suite(self) -> None:
         everything = self.suite.names
-        widest = max(everything, key=lambda name: len(self.suite.closure(name)))
-        database = _database(widest)
-        is_ready = self._is_fresh(widest)
-        if is_ready and self.suite.foreign(everything) == self.suite.foreign(
-            self.suite.closure(widest)
-        ):
-            self.databases.copy(database, SUITE)
-        else:
-            self.databases.copy(self.databases.template(self.suite.foreign(everything)), SUITE)
-        complaints = []
-        if not is_ready or set(everything) - set(self.suite.closure(widest)):
-            log = self.databases.run_install(SUITE, ["-i", ",".join(everything)])
-            complaints = log.complaints
+        self.databases.copy(self.databases.template(self.suite.foreign(everything)), SUITE)
+        complaints = self.databases.run_install(SUITE, ["-i", ",".join(everything)]).complaints
         self.databases.note_installed(SUITE, everything)
         words = "\n".join(shown(complaint) for complaint in complaints)
         self.tally.check("the suite installs without a warning", not complaints, words)
@@ -216,7 +241,7 @@ class TestRun:
         if not any((ROOT / "tests" / "acceptance").glob("test_*.py")):
             return
         self.databases.copy(SUITE, ACCEPTANCE)
-        port = free_port(self.settings.test_port)
+        port = free_port(self.first_port)
         server = Background(self.odoo, ACCEPTANCE, port)
         self.databases.set_parameter(ACCEPTANCE, "report.url", f"http://127.0.0.1:{port}")
         server.stop()
@@ -262,9 +287,14 @@ class TestRun:
             [str(self.settings.python), "-m", "pytest", "-q", f"--junitxml={report}", folder],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
             env={**os.environ, **(environment or {})},
             check=False,
         )
+        say(result.stdout.rstrip())
         passed, failed = _read_junit(report)
         self.tally.add(passed, failed)
         if failed:
