@@ -50,7 +50,8 @@ class TestQuote(MdsChargeCommon):
         self.assertEqual(quote.total_amount, 0.0)
         quote.line_ids = [(0, 0, {"kind": "part", "product_id": self.part.id, "quantity": 2})]
         self.assertEqual(quote.total_amount, 1000.0)
-        self.assertEqual(sum(quote.line_ids.mapped("covered_amount")), 1000.0)
+        # 800.00 of work, 200.00 of the call-out, 100.00 of the road
+        self.assertEqual(sum(quote.line_ids.mapped("covered_amount")), 1100.0)
 
     def test_prices_are_decided_not_entered(self):
         quote = self._create_quote()

@@ -18,7 +18,9 @@ class TestReversedWork(InvoiceCase):
         return order, move
 
     def _correct(self, order, right=None):
-        row = order.time_ids.filtered(lambda row: row.kind == "work" and not row.is_reversed)
+        row = order.time_ids.filtered(
+            lambda row: row.kind == "work" and not row.is_reversed and not row.reverses_id
+        )
         row.with_user(self.dispatcher)._do_correct("Booked twice", right)
         order.invalidate_recordset()
 

@@ -49,13 +49,15 @@ class Contract(models.Model):
         spans = contracts._get_spans(versions)
         lasts = {contract.id: day for contract, day in (last_days or {}).items()}
         result = []
-        for contract in contracts:
-            own = bills.filtered(lambda bill, contract=contract: bill.contract_id == contract)
-            if last := lasts.get(contract.id):
-                own = own.filtered(lambda bill, last=last: bill.date_to > last)
-            if own:
-                cuts = contract._get_cuts(spans[contract], lasts.get(contract.id))
-                result += [one for bill in own for one in bill._compare(cuts, had[bill])]
+        for contract, own in bills.grouped("contract_id").items():
+            last = lasts.get(contract.id)
+            cuts = contract._get_cuts(spans[contract], last)
+            result += [
+                one
+                for bill in own
+                if not last or bill.date_to > last
+                for one in bill._compare(cuts, had[bill])
+            ]
         return result
 
     def _get_cuts(self, spans, last=None):

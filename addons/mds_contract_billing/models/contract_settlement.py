@@ -210,10 +210,11 @@ class ContractBill(models.Model):
         }
         if is_charge:
             vals["invoice_payment_term_id"] = move.invoice_payment_term_id.id
-            vals["mds_retention_percent"] = move.mds_retention_percent
-            vals["mds_retention_due"] = move.mds_retention_due
         else:
             vals["reversed_entry_id"] = move.id
+        if kind == "difference":  # the retention follows what is billed
+            vals["mds_retention_percent"] = move.mds_retention_percent
+            vals["mds_retention_due"] = move.mds_retention_due
         return vals
 
     def _prepare_settlement_line_vals(self, one, row):

@@ -66,6 +66,16 @@ class TestDifference(MdsBillingCommon):
         kept = move.line_ids.filtered(lambda line: line.account_id == self.retention)
         self.assertEqual(kept.balance, 100.0)
 
+    def test_the_retention_follows_what_is_given_back(self):
+        """5 % of 500.00 that come back."""
+        contract = self._create_billed(plan={"retention_percent": 5})
+        draft = self._prepare_next(contract, date(2026, 8, 1))
+        draft.line_ids.price_ids.amount = 9000
+        self._sign(contract)
+        move = self._get_rows(contract).move_id
+        kept = move.line_ids.filtered(lambda line: line.account_id == self.retention)
+        self.assertEqual(kept.balance, -25.0)
+
     def test_a_line_that_ends_and_one_that_begins(self):
         """Line 1 (1,200.00 a year) ends on 15 August, another of 600.00 begins then."""
         contract = self._create_billed((12000.0, 1200.0))
