@@ -186,10 +186,11 @@ class ContractBill(models.Model):
         """A draft that corrects one invoice: its lines, for what changed."""
         move.ensure_one()
         kind = group[0][1].kind
+        _ = self.with_context(lang=move.partner_id.lang or self.env.lang).env._
         words = (
-            self.env._("End of %(contracts)s", contracts=move.invoice_origin or "")
+            _("End of %(contracts)s", contracts=move.invoice_origin or "")
             if kind == "credit"
-            else self.env._(
+            else _(
                 "Version %(number)s of %(contracts)s, for what is billed",
                 number=group[0][1].settled_version_id.number,
                 contracts=move.invoice_origin or "",
@@ -239,4 +240,11 @@ class ContractBill(models.Model):
         words = self.line_id.with_context(lang=lang)._describe_bill(row.date_from, row.date_to)
         if row.kind == "credit":
             return words
-        return f"{words} · {self.with_context(lang=lang)._explain_difference(one)}"
+        return self.with_context(lang=lang).env._(
+            "%(line)s · period %(first)s – %(last)s: %(asked)s instead of %(billed)s",
+            line=words,
+            first=fields.Date.to_string(self.date_from),
+            last=fields.Date.to_string(self.date_to),
+            asked=f"{one.asked:,.2f}",
+            billed=f"{one.billed:,.2f}",
+        )
