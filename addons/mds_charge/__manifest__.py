@@ -2,7 +2,7 @@
     "name": "Device Service: Charges",
     "summary": "What an order costs its customer: explained prices, quotes before repair, invoices "
     "of chargeable work, once only",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Device Service",
     "author": "MDS contributors",
     "license": "LGPL-3",

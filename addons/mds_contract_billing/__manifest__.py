@@ -16,6 +16,7 @@
         "data/ir_cron.xml",
         "views/contract_price_views.xml",
         "views/contract_version_views.xml",
+        "views/contract_preview_views.xml",
         "views/contract_bill_views.xml",
         "views/penalty_views.xml",
         "views/contract_recognition_views.xml",

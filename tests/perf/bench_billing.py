@@ -149,7 +149,7 @@ def billing(env, measure):
         max_ratio=1.10,
     ):
         while lines := run._get_waiting(SLICE):
-            run._bill_slice(lines)
+            run._do_slice(lines)
             env.flush_all()
     env.invalidate_all()
     with measure("what 1,000 contracts owe, reckoned", records=CONTRACTS, max_queries=0.1):

@@ -15,10 +15,12 @@ from . import order
 from . import quote
 from . import quote_line
 from . import quote_states
+from . import quote_travel
 from . import quote_report
 from . import account_move
 from . import order_invoice
 from . import contract
+from . import reversed_work
 from . import discount
 from . import charge_run
 from . import import_set_price

@@ -1,12 +1,12 @@
-import logging
 from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
+from odoo.addons.mds_base.lib.transitions import Transition
 from odoo.exceptions import UserError
 
-from .order_invoice import SERVED
+from .order_invoice import INVOICERS, SERVED
 
-_logger = logging.getLogger(__name__)
+ACCOUNTANT = (INVOICERS,)
 
 
 class ChargeRun(models.Model):
@@ -19,9 +19,15 @@ class ChargeRun(models.Model):
 
     _name = "mds.charge.run"
     _description = "Invoicing Run of Charges"
-    _inherit = ["mds.audit.mixin"]
+    _inherit = ["mds.run.mixin"]
     _order = "id desc"
     _check_company_auto = True
+
+    _initial_states = ("draft",)
+    _final_states = ("done",)
+    _run_line_model = "mds.charge.run.line"
+    _run_cron = "mds_charge.ir_cron_charge_run"
+    _run_slice = 1  # an invoice is a transaction
 
     _audit_fields = ("company_id", "closed_until", "is_collected", "is_posted", "state", "user_id")
 
@@ -66,17 +72,40 @@ class ChargeRun(models.Model):
 
     @api.depends("line_ids.state")
     def _compute_progress(self):
+        counts = self._origin._count_lines()
         for run in self:
-            lines = run.line_ids
-            waiting = lines.filtered(lambda line: line.state == "waiting")
-            run.progress = 100.0 * (1 - len(waiting) / len(lines)) if lines else 0.0
-            run.failed_count = len(lines.filtered(lambda line: line.state == "failed"))
-            run.invoice_count = len(lines.move_id)
+            own = counts.get(run._origin, {})
+            run.progress = self._get_progress(own)
+            run.failed_count = own.get("failed", 0)
+            run.invoice_count = len(run.line_ids.move_id)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):
         if self.filtered(lambda run: run.state != "draft"):
             raise UserError(self.env._("A run that has made invoices is kept."))
+
+    @api.model
+    def _get_transitions(self):
+        return [
+            *super()._get_transitions(),
+            Transition("draft", "running", "action_start", ACCOUNTANT),
+            Transition("running", "done", "action_continue", ACCOUNTANT, "_guard_done"),
+            Transition("done", "running", "action_go_on", ACCOUNTANT, "_guard_again"),
+        ]
+
+    def _guard_done(self):
+        words = self.env._("invoices wait still. Continue the run.")
+        waiting = self._get_waiting().run_id
+        return {run: words for run in self if run in waiting}
+
+    def _guard_again(self):
+        words = self.env._("every invoice was made.")
+        waiting = self._get_waiting().run_id
+        return {run: words for run in self if run not in waiting}
+
+    def _get_run_user(self):
+        self.ensure_one()
+        return self.user_id
 
     def action_start(self):
         """Find what is to be invoiced, a row for each invoice, and let the job begin."""
@@ -88,8 +117,10 @@ class ChargeRun(models.Model):
             rows = run._prepare_lines()
             if not rows:
                 raise UserError(self.env._("Nothing was closed by then that is not invoiced yet."))
-            run._sudo_run().write({"line_ids": [(0, 0, row) for row in rows], "state": "running"})
-        self._sudo_cron()._trigger()
+            run._sudo_run_lines().create([{**row, "run_id": run.id} for row in rows])
+            run.invalidate_recordset(["line_ids"])
+            run._transition("running")
+        self._sudo_run_cron()._trigger()
         return True
 
     def _prepare_lines(self):
@@ -110,22 +141,13 @@ class ChargeRun(models.Model):
             for group in charges._group_for_invoice(self.is_collected)
         ]
 
-    def _sudo_run(self):
-        """Rows and progress are the run's own; nobody writes them by hand."""
-        return self.sudo()
-
-    @api.model
-    def _sudo_cron(self):
-        """Waking the background job needs no right to change it."""
-        return self.env.ref("mds_charge.ir_cron_charge_run").sudo()
-
     def action_go_on(self):
         """Try the rows again that could not be made."""
         self.check_access("write")
         failed = self.line_ids.filtered(lambda line: line.state == "failed")
         failed._sudo_line().write({"state": "waiting", "message": False})
-        self._sudo_run().write({"state": "running"})
-        self._sudo_cron()._trigger()
+        self._transition("running")
+        self._sudo_run_cron()._trigger()
         return True
 
     def action_open_invoices(self):
@@ -137,24 +159,15 @@ class ChargeRun(models.Model):
 
     @api.model
     def _cron_invoice(self):
-        """Make what waits, one invoice at a time; also after the server was stopped."""
-        cron = self.env["ir.cron"]
-        lines = self.env["mds.charge.run.line"].search([("state", "=", "waiting")], order="id")
-        cron._commit_progress(remaining=len(lines))
+        """The job of databases that were made before goes by this name."""
+        self._cron_continue()
+
+    def _do_lines(self, lines):
         for line in lines:
             line._make()
-            if not cron._commit_progress(1):
-                self._sudo_cron()._trigger()
-                return
-        self._finish()
 
-    @api.model
-    def _finish(self):
-        running = self.search([("state", "=", "running")])
-        running.filtered(lambda run: all(line.state != "waiting" for line in run.line_ids)).write(
-            {"state": "done"}
-        )
-        self.env["ir.cron"]._commit_progress()
+    def _note_failure(self, line, reason):
+        line.write({"state": "failed", "message": reason})
 
 
 class ChargeRunLine(models.Model):
@@ -185,31 +198,24 @@ class ChargeRunLine(models.Model):
         return self.sudo()
 
     def _make(self):
-        """Make the invoice as whoever started the run; what goes wrong is kept on the row."""
+        """Make the invoice, as whoever started the run."""
         self.ensure_one()
-        if not (self.try_lock_for_update() and self.state == "waiting"):
-            return
         run = self.run_id
-        try:
-            with self.env.cr.savepoint():
-                orders = self.order_ids.with_user(run.user_id).with_company(run.company_id)
-                open_ones = orders.filtered(
-                    lambda order: order.charge_ids.filtered(
-                        lambda charge: (
-                            not charge.is_invoiced
-                            and charge.customer_amount
-                            and charge.payer_id.id == self.payer_id.id
-                        )
-                    )
+        orders = self.order_ids.with_user(run.user_id).with_company(run.company_id)
+        open_ones = orders.filtered(
+            lambda order: order.charge_ids.filtered(
+                lambda charge: (
+                    not charge.is_invoiced
+                    and charge.customer_amount
+                    and charge.payer_id.id == self.payer_id.id
                 )
-                if not open_ones:
-                    words = self.with_context(lang=run.user_id.lang).env._("Invoiced meanwhile.")
-                    self.write({"state": "done", "message": words})
-                    return
-                moves = open_ones._invoice_charges(is_collected=True, day=run.invoice_date)
-                if run.is_posted:
-                    moves.action_post()
-                self.write({"state": "done", "move_id": moves[:1].id})
-        except Exception as error:  # kept on the row, the others go on
-            _logger.info("Invoice of %s not made: %s", self.payer_id.id, error)
-            self.write({"state": "failed", "message": str(error)[:500]})
+            )
+        )
+        if not open_ones:
+            words = self.with_context(lang=run.user_id.lang).env._("Invoiced meanwhile.")
+            self._sudo_line().write({"state": "done", "message": words})
+            return
+        moves = open_ones._invoice_charges(is_collected=True, day=run.invoice_date)
+        if run.is_posted:
+            moves.action_post()
+        self._sudo_line().write({"state": "done", "move_id": moves[:1].id})

@@ -1,5 +1,14 @@
 from odoo import api, fields, models
 from odoo.addons.mds_contract.models.entitlement import CATEGORIES
+from odoo.exceptions import UserError
+
+SERVICES = {
+    "labour": "mds_charge.product_labour",
+    "travel": "mds_charge.product_travel",
+    "vendor": "mds_charge.product_vendor",
+    "expense": "mds_charge.product_expense",
+}
+"""Parts and consumables are invoiced as themselves."""
 
 
 class ChargeTax(models.Model):
@@ -58,6 +67,43 @@ class ChargeTax(models.Model):
             [("company_id", "parent_of", companies.ids), ("date_from", "<=", last)],
             order="date_from desc, id desc",
         )
+
+    def action_add_missing(self):
+        """A row for each category that the user's company has none of, to be given its tax."""
+        self.check_access("create")
+        if not self._add_missing(self.env.company.root_id):
+            raise UserError(
+                self.env._(
+                    "%(company)s has a row for each category already.",
+                    company=self.env.company.root_id.display_name,
+                )
+            )
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id("mds_charge.mds_charge_tax_action"),
+            "target": "main",
+        }
+
+    @api.model
+    def _add_missing(self, companies):
+        """Rows of these companies for categories that have none; branches use their company's."""
+        companies = companies.filtered(lambda company: not company.parent_id)
+        known = set(
+            self._read_group([("company_id", "in", companies.ids)], ["company_id", "category"])
+        )
+        products = {category: self.env.ref(name, False) for category, name in SERVICES.items()}
+        return self.create(
+            [
+                {"company_id": company.id, "category": category, "product_id": product.id}
+                for company in companies
+                for category, product in products.items()
+                if product and (company, category) not in known
+            ]
+        )
+
+    @api.model
+    def _sudo_of_new_company(self):
+        """Who may make a company need not keep taxes: the rows come with it."""
+        return self.sudo()
 
     @api.model
     def _sudo_read(self):

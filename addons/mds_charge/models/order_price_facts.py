@@ -92,8 +92,11 @@ class Order(models.Model):
         )
         return replace(item, quantity=quantity, source=(model, left)) if quantity > 0 else None
 
-    def _prepare_price_facts(self, items_of):
-        """``{order: price.Facts}``: a constant number of queries for the batch."""
+    def _prepare_price_facts(self, items_of, ways=None):
+        """``{order: price.Facts}``: a constant number of queries for the batch.
+
+        ``ways`` ({order: kilometres}) take the place of what trips say.
+        """
         days = {order: order._get_charge_day() for order in self}
         if not days:
             return {}
@@ -107,7 +110,7 @@ class Order(models.Model):
             "index": index,
             "promotions": promotions,
             "shares": self._get_shares(),
-            "km": self._get_way_km(),
+            "km": {**self._get_way_km(), **(ways or {})},
             "classes": self._get_time_classes(items_of),
             "costs": self._get_item_costs([item for items in items_of.values() for item in items]),
             "taxes": self.env["mds.charge.tax"]._get_rows(self.company_id, last),

@@ -159,7 +159,8 @@ class Order(models.Model):
             order: [line._prepare_quote_item() for line in quote.line_ids]
             for order, quote in quotes.items()
         }
-        bills = price.price(self._prepare_price_facts(items_of))
+        ways = {order: quote.way_km for order, quote in quotes.items() if quote.way_km}
+        bills = price.price(self._prepare_price_facts(items_of, ways))
         taxes = self.env["mds.charge.tax"]._get_rows(self.company_id, fields.Date.today())
         for order, bill in bills.items():
             for line, decided in zip(quotes[order].line_ids, bill.lines, strict=True):

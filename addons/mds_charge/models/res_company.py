@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .charge_kind import TRAVEL_BASES
 
@@ -27,6 +27,13 @@ class ResCompany(models.Model):
         "CHECK (mds_quote_tolerance >= 0 AND mds_quote_days > 0 AND mds_discount_limit >= 0)",
         "Tolerance and limit are not below zero; a quote is valid for a day at least.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A new company can invoice service: each category has its row from the beginning."""
+        companies = super().create(vals_list)
+        self.env["mds.charge.tax"]._sudo_of_new_company()._add_missing(companies)
+        return companies
 
 
 class ResConfigSettings(models.TransientModel):

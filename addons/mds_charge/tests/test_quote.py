@@ -35,13 +35,14 @@ class TestQuote(MdsChargeCommon):
             [
                 {"kind": "work", "quantity": 2.0, "total_amount": 800.0},
                 {"kind": "call_out", "quantity": 1.0, "total_amount": 200.0},
+                {"kind": "travel", "quantity": 1.0, "total_amount": 100.0},
             ],
         )
         with Form(quote) as form, form.line_ids.new() as line:
             line.kind = "part"
             line.product_id = self.part
-        self.assertEqual(quote.total_amount, 1500.0)
-        self.assertIn("List price: 500.00", quote.line_ids[2].steps_text)
+        self.assertEqual(quote.total_amount, 1600.0)
+        self.assertIn("List price: 500.00", quote.line_ids[3].steps_text)
 
     def test_what_the_contract_bears_is_not_quoted(self):
         self._sign(self._create_contract([{"parts_percent": 0}]))
@@ -49,14 +50,15 @@ class TestQuote(MdsChargeCommon):
         self.assertEqual(quote.total_amount, 0.0)
         quote.line_ids = [(0, 0, {"kind": "part", "product_id": self.part.id, "quantity": 2})]
         self.assertEqual(quote.total_amount, 1000.0)
-        self.assertEqual(sum(quote.line_ids.mapped("covered_amount")), 1000.0)
+        # 800.00 of work, 200.00 of the call-out, 100.00 of the road
+        self.assertEqual(sum(quote.line_ids.mapped("covered_amount")), 1100.0)
 
     def test_prices_are_decided_not_entered(self):
         quote = self._create_quote()
         quote.line_ids[0].write({"total_amount": 1, "unit_price": 1})
         self.assertEqual(quote.line_ids[0].total_amount, 800.0)
         quote.line_ids = [(0, 0, {"kind": "other", "cost": 50, "total_amount": 7})]
-        self.assertEqual(quote.line_ids[2].total_amount, 50.0)
+        self.assertEqual(quote.line_ids[3].total_amount, 50.0)
 
     def test_sent_it_does_not_change_and_the_answer_has_a_name_and_a_time(self):
         quote = self._create_quote()
@@ -103,13 +105,13 @@ class TestQuote(MdsChargeCommon):
         order, visit = self._create_planned()
         quote = self._create_quote(order)
         quote.line_ids[0].quantity = 1
-        self._accept_quote(quote)  # 400 + 200 = 600; with 10 % the limit is 660
+        self._accept_quote(quote)  # 400 + 200 + 100 = 700; with 10 % the limit is 770
         self._work(order, visit)
         order.with_user(self.engineer).action_finish()  # 800 + 100 + 200 = 1 100
         self.assertIn("quote_exceeded", self._get_codes(order.with_user(self.engineer)))
         action = quote.action_new_version()
         again = quote.browse(action["res_id"])
-        again.line_ids[0].quantity = 2.2  # 880 + 200 = 1 080, limit 1 188
+        again.line_ids[0].quantity = 1.9  # 760 + 200 + 100 = 1 060, limit 1 166
         self.assertEqual(quote.state, "accepted")
         self._accept_quote(again)
         self.assertEqual(quote.state, "superseded")
@@ -137,7 +139,7 @@ class TestQuote(MdsChargeCommon):
             ._render_qweb_html("mds_charge.report_quote", quote.ids)[0]
             .decode()
         )
-        for text in ("Quote for Service", "维修报价单", "1,000.00", "943.40"):
+        for text in ("Quote for Service", "维修报价单", "1,100.00", "1,037.74"):
             self.assertIn(text, html)
 
     def test_who_makes_quotes(self):

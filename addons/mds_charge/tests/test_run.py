@@ -65,11 +65,14 @@ class TestRun(InvoiceCase):
             self._create_closed(hour=hour, reported_at=f"2026-11-23 0{1 + hour % 9}:00:00")
         run = self._create_run(is_collected=False)
         run.action_start()
-        run.line_ids[0].sudo()._make()
+        run._do_slice(run._get_waiting(1))  # killed after the first invoice
         self.assertEqual(sorted(run.line_ids.mapped("state")), ["done", "waiting"])
         self._run_job()
         self.assertEqual(run.line_ids.mapped("state"), ["done", "done"])
         self.assertEqual(len(run.line_ids.move_id), 2)
+
+    def test_declared_states_hold_together(self):
+        self.assertStateConformance("mds.charge.run")
 
     def test_runs_are_the_accountants(self):
         run = self._create_run()

@@ -3,6 +3,7 @@ from . import (
     contract,
     contract_bill,
     contract_due,
+    contract_difference,
     contract_line,
     contract_meter,
     contract_milestone,

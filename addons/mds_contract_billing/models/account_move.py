@@ -20,10 +20,13 @@ class AccountMove(models.Model):
         "Amount in Capitals", compute="_compute_mds_amount_in_capitals"
     )
 
-    @api.depends("amount_total")
+    @api.depends("amount_total", "currency_id")
     def _compute_mds_amount_in_capitals(self):
+        """Of yuan alone."""
         for move in self:
-            move.mds_amount_in_capitals = capital.in_capitals(Decimal(str(move.amount_total)))
+            total = Decimal(str(move.amount_total))
+            is_yuan = move.currency_id.name == "CNY"
+            move.mds_amount_in_capitals = is_yuan and capital.in_capitals(total)
 
     def _compute_mds_bill_count(self):
         counts = dict(

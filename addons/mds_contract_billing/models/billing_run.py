@@ -3,9 +3,6 @@ from odoo.addons.mds_base.lib.transitions import Transition
 from odoo.exceptions import UserError
 
 ACCOUNTANT = ("mds_base.group_cost_accountant",)
-SLICE = 100
-AT_ONCE = 100
-"""So many contracts are billed while the user waits; more go on in the background."""
 
 
 class BillingRun(models.Model):
@@ -23,12 +20,15 @@ class BillingRun(models.Model):
     """
 
     _name = "mds.billing.run"
-    _inherit = ["mds.state.mixin", "mds.numbered.mixin"]
+    _inherit = ["mds.run.mixin", "mds.numbered.mixin"]
     _description = "Billing Run"
     _order = "id desc"
     _check_company_auto = True
 
     _sequence_code = "mds.billing.run"
+    _run_line_model = "mds.billing.run.line"
+    _run_line_order = "partner_id, id"
+    _run_cron = "mds_contract_billing.ir_cron_billing_run"
     _initial_states = ("draft",)
     _final_states = ("done",)
     _guarded_fields = ("started_by_id", "started_at", "finished_at")
@@ -132,13 +132,6 @@ class BillingRun(models.Model):
         waiting = self._get_waiting().run_id
         return {run: words for run in self if run in waiting}
 
-    def _get_waiting(self, limit=None):
-        return self.env["mds.billing.run.line"].search(
-            [("run_id", "in", self.ids), ("state", "=", "waiting")],
-            order="partner_id, id",
-            limit=limit,
-        )
-
     # -- buttons ------------------------------------------------------------------------------
 
     def action_preview(self):
@@ -163,18 +156,6 @@ class BillingRun(models.Model):
             self._sudo_note({"started_by_id": self.env.uid, "started_at": fields.Datetime.now()})
             self._transition("running")
         return self.action_continue()
-
-    def action_continue(self):
-        """Go on where the run stopped: at once when little is left, else in the background."""
-        self.ensure_one()
-        self.check_access("write")
-        if self.state != "running":
-            raise UserError(self.env._("Only a run that has started goes on."))
-        if len(self._get_waiting(AT_ONCE + 1)) > AT_ONCE:
-            self._sudo_cron()._trigger()
-        else:
-            self._work()
-        return True
 
     def action_retry(self):
         """What failed is billed in a run of its own, with the same days."""
@@ -218,44 +199,10 @@ class BillingRun(models.Model):
             lines.create([{"run_id": run.id, "contract_id": contract.id} for contract in contracts])
         self.invalidate_recordset(["line_ids"])
 
-    def _work(self, limit=SLICE):
-        """Bill slice after slice, committing in between, until nothing waits."""
-        cron = self.env["ir.cron"]
-        while lines := self._get_waiting(limit):
-            done = self._bill_slice(lines)
-            if not done:  # somebody else is at them
-                return
-            if self._may_commit() and not cron._commit_progress(len(done)):
-                self._sudo_cron()._trigger()
-                return
-        self.filtered(lambda run: run.state == "running")._finish()
-
-    @api.model
-    def _may_commit(self):
-        """Only the background job commits between slices; a button's click is one transaction."""
-        return bool(self.env.context.get("cron_id"))
-
     def _finish(self):
         self._sudo_note({"finished_at": fields.Datetime.now()})
-        self._transition("done")
+        return super()._finish()
 
     def _sudo_note(self, vals):
         """Written by the run itself, never by hand."""
         return self.sudo().write(vals)
-
-    @api.model
-    def _sudo_cron(self):
-        """Waking the background job needs no right to change it."""
-        return self.env.ref("mds_contract_billing.ir_cron_billing_run").sudo()
-
-    @api.model
-    def _cron_continue(self):
-        """Runs that wait go on with the rights of who started them."""
-        runs = self.search([("state", "=", "running")], order="id")
-        waiting = self.env["mds.billing.run.line"].search_count(
-            [("run_id", "in", runs.ids), ("state", "=", "waiting")]
-        )
-        if self._may_commit():
-            self.env["ir.cron"]._commit_progress(remaining=waiting)
-        for run in runs:
-            run.with_user(run.started_by_id).with_company(run.company_id)._work()

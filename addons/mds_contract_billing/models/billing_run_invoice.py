@@ -2,8 +2,7 @@ from collections import defaultdict
 
 from odoo import fields, models
 from odoo.addons.mds_base.models.said import Teller
-from odoo.exceptions import UserError, ValidationError
-from psycopg2 import IntegrityError
+from odoo.exceptions import UserError
 
 
 class BillingRun(models.Model):
@@ -11,26 +10,8 @@ class BillingRun(models.Model):
 
     _inherit = "mds.billing.run"
 
-    def _bill_slice(self, lines):
-        """Bill these rows; where one fails, each by itself, and the reason is kept."""
-        lines = lines.try_lock_for_update().filtered(lambda line: line.state == "waiting")
-        for run, own in lines.grouped("run_id").items():
-            run._bill_or_note(own)
-        return lines
-
-    def _bill_or_note(self, lines):
-        try:
-            with self.env.cr.savepoint():
-                self._bill(lines)
-        except (UserError, ValidationError, IntegrityError) as failure:
-            if len(lines) > 1:
-                for line in lines:
-                    self._bill_or_note(line)
-                return
-            reason = str(failure).strip()
-            lines._sudo_lines().write({"state": "failed", "reason": reason[:500]})
-
-    def _bill(self, lines):
+    def _do_lines(self, lines):
+        """Bill these contracts."""
         self.ensure_one()
         _ = Teller(self.env, __name__)
         frozen = lines.filtered(lambda line: line.contract_id.is_frozen)

@@ -30,6 +30,7 @@ class ContractBill(models.Model):
             ("meter", "By Meter"),
             ("milestone", "Milestone"),
             ("credit", "Given Back"),
+            ("difference", "Difference by a New Version"),
         ],
         required=True,
         default="period",
@@ -76,6 +77,16 @@ class ContractBill(models.Model):
     def _sudo_bills(self):
         """Rows of what was billed are made by the run, never by hand."""
         return self.sudo()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_corrected(self):
+        if self.search_count([("source_id", "in", self.ids), ("id", "not in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "This invoice is corrected by another one: delete the drafts of the correction "
+                    "first, or make a credit note of this invoice."
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_billed(self):

@@ -60,11 +60,17 @@ class Contract(models.Model):
 
     _inherit = "mds.contract"
 
-    def _get_spans(self):
-        """``{contract: [Span]}``: the signed versions one after the other, until its end."""
+    def _get_spans(self, versions=None):
+        """``{contract: [Span]}``: the signed versions one after the other, until its end.
+
+        ``versions`` ({contract: version}) are taken as if they were signed too.
+        """
         result = {}
+        taken = {version.id for version in (versions or {}).values()}
         for contract in self:
-            signed = contract.version_ids.filtered(lambda version: version.state == "signed")
+            signed = contract.version_ids.filtered(
+                lambda version: version.state == "signed" or version.id in taken
+            )
             signed = signed.sorted("effective_from")
             ends = [
                 min(version.date_end, following.effective_from - DAY)
@@ -117,12 +123,15 @@ class Contract(models.Model):
             result.setdefault(key, []).append((bill.date_from, bill.date_to))
         return result
 
-    def _get_pieces(self, until=None):
-        """``{contract: [Piece]}``: all that is not billed and due by ``until`` (none: ever)."""
+    def _get_pieces(self, until=None, versions=None):
+        """``{contract: [Piece]}``: all that is not billed and due by ``until`` (none: ever).
+
+        ``versions`` ({contract: version}) are taken as if they were signed.
+        """
         contracts = self._sudo_billing_facts()
         contracts._warm_billing_facts()
         billed = contracts._get_billed_days()
-        spans = contracts._get_spans()
+        spans = contracts._get_spans(versions)
         return {
             contract.with_env(self.env): [
                 piece
@@ -156,7 +165,7 @@ class Contract(models.Model):
                 break
             for root, own in held.items():
                 prices = [one.price for one in own]
-                for first, last, holder in _cut_by_tax(own, period):
+                for first, last, holder in cut_by_tax(own, period):
                     share = billing.Period(first, last)
                     total = billing.amount(prices, share, anchor, version.proration)
                     pieces += self._split_piece(
@@ -249,7 +258,7 @@ class ContractVersion(models.Model):
         return domain if True in value else ~domain
 
 
-def _cut_by_tax(held, period):
+def cut_by_tax(held, period):
     """``[(first, last, Held)]``: the period, cut where the line, its tax or its gap begins."""
     pieces = []
     for one in held:

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from ..lib import billing
 
 EVENTS = [
+    ("delivery", "Delivery of Parts"),
     ("acceptance", "Acceptance"),
     ("assessment", "Half-Year Assessment"),
     ("warranty_end", "End of the Warranty"),

@@ -76,9 +76,6 @@ class ContractBill(models.Model):
 
     _inherit = "mds.contract.bill"
 
-    source_id = fields.Many2one(
-        "mds.contract.bill", "Gives Back of", index="btree_not_null", ondelete="restrict"
-    )
     cut_to = fields.Date("Ended on", help="Last day of service, when the contract ended early.")
     recognised_until = fields.Date(help="The last month whose revenue was posted.")
     recognition_ids = fields.One2many("mds.contract.recognition", "bill_id", "Recognised Revenue")
@@ -88,9 +85,6 @@ class ContractBill(models.Model):
 
     _to_recognise_idx = models.Index(
         "(company_id, recognised_until) WHERE is_deferred AND NOT COALESCE(is_recognised, false)"
-    )
-    _source_once = models.UniqueIndex(
-        "(source_id) WHERE source_id IS NOT NULL", "This period was given back already."
     )
 
     @api.model

@@ -1,15 +1,20 @@
 from collections import defaultdict
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.addons.mds_base.models.said import SaidChar, Teller
+from odoo.exceptions import AccessError, UserError
 
-from ..lib import billing
+DAY = timedelta(days=1)
+SETTLERS = ("mds_base.group_contract_manager", "mds_base.group_cost_accountant")
 
 
 class Contract(models.Model):
-    """Settling a contract that ends early: what was billed beyond its last day is given back.
+    """Settling what was billed when a contract changes: by a new version, or by its early end.
 
-    The credit notes are drafts, which an accountant posts; each corrects its invoice line.
+    The invoices and credit notes are drafts, which an accountant posts; each line corrects the
+    one that it changes.
     """
 
     _inherit = "mds.contract"
@@ -19,16 +24,24 @@ class Contract(models.Model):
         compute="_compute_give_back_amount",
         help="What was billed for days after today: the credit when it is terminated now.",
     )
+    difference_amount = fields.Monetary(
+        "To Settle",
+        compute="_compute_difference_amount",
+        help="What the versions in force ask for billed days, beyond what stands on invoices.",
+    )
 
     def _compute_give_back_amount(self):
         today = fields.Date.context_today(self)
         running = self.filtered(lambda one: one.state == "active")._origin
-        parts = running._get_give_back(dict.fromkeys(running, today))
-        totals = defaultdict(Decimal)
-        for bill, part in parts.items():
-            totals[bill.contract_id.id] += part
+        found = running._get_differences(last_days=dict.fromkeys(running, today))
+        totals = _sum_by_contract(found)
         for contract in self:
-            contract.give_back_amount = float(totals[contract._origin.id])
+            contract.give_back_amount = float(-totals[contract._origin.id])
+
+    def _compute_difference_amount(self):
+        totals = _sum_by_contract(self._origin._get_differences())
+        for contract in self:
+            contract.difference_amount = float(totals[contract._origin.id])
 
     def _after_transition(self, changes):
         result = super()._after_transition(changes)
@@ -36,129 +49,202 @@ class Contract(models.Model):
         self.browse().concat(*ended)._settle()
         return result
 
-    def _get_give_back(self, last_days):
-        """``{bill: Decimal}``: what is to be given back when each contract ends on its day."""
-        contracts = self._sudo_billing_facts()
-        contracts._warm_billing_facts()
-        bills = (
-            self.env["mds.contract.bill"]
-            ._sudo_bills()
-            .search(
-                [("contract_id", "in", self.ids), ("kind", "=", "period"), ("cut_to", "=", False)]
-            )
-        )
-        spans = contracts._get_spans()
-        held = {contract.id: contract._get_held_prices(spans[contract]) for contract in contracts}
-        days = {contract.id: day for contract, day in last_days.items()}
-        result = {}
-        for bill in bills:
-            last = days[bill.contract_id.id]
-            if bill.date_to > last:
-                own = held[bill.contract_id.id].get(bill.root_id, [])
-                part = bill._get_credit([one.price for one in own], last)
-                if part:
-                    result[bill] = part
-        return result
-
     def _settle(self):
         """Draft credit notes for what was billed after the last day."""
-        if not self:
+        days = {contract: contract.ended_on for contract in self}
+        found = self._get_differences(last_days=days) if self else []
+        return self.env["mds.contract.bill"]._settle_bills(found, "credit")
+
+    def _settle_differences(self):
+        """Draft invoices and credit notes of what versions changed for billed days, once."""
+        bills = self.env["mds.contract.bill"]._sudo_bills()
+        bills = bills.search([("contract_id", "in", self.ids), ("kind", "=", "period")])
+        if not bills:
             return self.env["account.move"]
-        parts = self._get_give_back({contract: contract.ended_on for contract in self})
-        return self.env["mds.contract.bill"].concat(*parts)._give_back(parts)
+        bills.lock_for_update()  # two who settle at once: the second one finds nothing left
+        self.env.invalidate_all()
+        return bills._settle_bills(self._get_differences(), "difference")
+
+    def action_settle_differences(self):
+        """Settle again what somebody deleted as a draft."""
+        if not any(self.env.user.has_group(group) for group in SETTLERS):
+            raise AccessError(self.env._("Contract managers and cost accountants settle."))
+        self.check_access("read")
+        if not self._settle_differences():
+            raise UserError(
+                self.env._("Nothing is to be settled: what was billed is what the versions ask.")
+            )
+        return self.action_open_bills()
+
+
+def _sum_by_contract(found):
+    totals = defaultdict(Decimal)
+    for one in found:
+        totals[one.bill.contract_id.id] += one.amount
+    return totals
 
 
 class ContractBill(models.Model):
-    """Giving back what was billed."""
+    """Charging and giving back the difference for what was billed.
+
+    One row for each period, version and tax; the database refuses it twice.
+    """
 
     _inherit = "mds.contract.bill"
 
-    def _get_credit(self, prices, last):
-        """What is given back of this row when service ends with the day ``last``."""
-        self.ensure_one()
-        version = self.line_id.version_id
-        billed = Decimal(str(round(self.amount, 2)))
-        period = billing.Period(self.date_from, self.date_to)
-        whole = billing.amount(prices, period, version._get_anchor(), version.proration)
-        if last < self.date_from or not whole:
-            return billed
-        kept = billing.amount(
-            prices,
-            billing.Period(self.date_from, last),
-            version._get_anchor(),
-            version.proration,
-        )
-        payers = self.line_id._get_payers()
-        place = [payer for payer, _weight in payers].index(self.payer_id)
-        kept = billing.split(kept, [weight for _payer, weight in payers]).parts[place]
-        return max(billed - kept, Decimal("0.00"))
+    source_id = fields.Many2one(
+        "mds.contract.bill", "Corrects", index="btree_not_null", ondelete="restrict"
+    )
+    settled_version_id = fields.Many2one(
+        "mds.contract.version", "Settled for", index="btree_not_null", ondelete="restrict"
+    )
+    settled_taxes = fields.Char(help="The taxes of the line, by their ids.")
+    reason = SaidChar("Why")
 
-    def _give_back(self, parts):
-        """Draft credit notes of ``{bill: amount}``, one for each invoice."""
-        days = {bill: bill.contract_id.ended_on for bill in self}
-        credit_bills = self._sudo_bills().create(
+    _source_once = models.UniqueIndex(
+        "(source_id, kind, COALESCE(settled_version_id, 0), COALESCE(settled_taxes, ''))"
+        " WHERE source_id IS NOT NULL",
+        "This period was settled already.",
+    )
+
+    @api.model
+    def _settle_bills(self, found, kind):
+        """Draft invoices and credit notes of ``[Difference]``, one for each invoice and sign."""
+        if not found:
+            return self.env["account.move"]
+        rows = self._sudo_bills().create([self._prepare_settled_vals(one, kind) for one in found])
+        ends = defaultdict(self._sudo_bills)
+        for one in found:
+            ends[self._get_served_until(one)] |= one.bill
+        for day, bills in ends.items():  # as many as days, not as bills
+            bills.cut_to = day
+        groups = defaultdict(list)
+        for one, row in zip(found, rows, strict=True):
+            groups[one.bill.move_id, one.amount > 0].append((one, row))
+        moves = self._sudo_books().create(
             [
-                {
-                    "contract_id": bill.contract_id.id,
-                    "line_id": bill.line_id.id,
-                    "root_id": bill.root_id.id,
-                    "payer_id": bill.payer_id.id,
-                    "kind": "credit",
-                    "source_id": bill.id,
-                    "date_from": max(bill.date_from, fields.Date.add(days[bill], days=1)),
-                    "date_to": bill.date_to,
-                    "amount": -float(parts[bill]),
-                    "company_id": bill.company_id.id,
-                    "is_deferred": bill.is_deferred,
-                }
-                for bill in self
+                self._prepare_settlement_vals(move, is_charge, group)
+                for (move, is_charge), group in groups.items()
             ]
         )
-        for bill in self:
-            bill._sudo_bills().cut_to = days[bill]
-        credit_of = dict(zip(self, credit_bills, strict=True))
-        moves = self._sudo_books().create(
-            [bills._prepare_credit_vals(credit_of) for bills in self.grouped("move_id").values()]
-        )
-        credit_bills._link_moves()
+        rows._link_moves()
         return moves
 
     @api.model
+    def _get_served_until(self, one):
+        """The last day of service, when that is before the end of what was billed."""
+        if one.served_until == one.bill.date_to:
+            return False
+        return one.served_until or one.bill.date_from - DAY
+
+    @api.model
+    def _prepare_settled_vals(self, one, kind):
+        bill = one.bill
+        version = bill.contract_id.version_ids.filtered(lambda one: one.state == "signed")
+        version = version.sorted("number")[-1:]
+        first = version.effective_from
+        if kind == "credit":
+            first = (one.served_until or bill.date_from - DAY) + DAY
+        return {
+            "contract_id": bill.contract_id.id,
+            "line_id": bill.line_id.id,
+            "root_id": bill.root_id.id,
+            "payer_id": bill.payer_id.id,
+            "kind": kind,
+            "source_id": bill.id,
+            "settled_version_id": version.id,
+            "settled_taxes": ",".join(map(str, one.taxes.ids)),
+            "date_from": first if bill.date_from <= first <= bill.date_to else bill.date_from,
+            "date_to": bill.date_to,
+            "amount": float(one.amount),
+            "company_id": bill.company_id.id,
+            "is_deferred": bill.is_deferred,
+            "reason": self._explain_difference(one),
+        }
+
+    @api.model
+    def _explain_difference(self, one):
+        _ = Teller(self.env, __name__)
+        return _(
+            "%(first)s – %(last)s: billed %(billed)s, asked %(asked)s, difference %(change)s "
+            "(%(taxes)s)",
+            first=one.bill.date_from,
+            last=one.bill.date_to,
+            billed=f"{one.billed:,.2f}",
+            asked=f"{one.asked:,.2f}",
+            change=f"{one.amount:+,.2f}",
+            taxes=", ".join(one.taxes.mapped("name")) or "–",
+        )
+
+    @api.model
     def _sudo_books(self):
-        """Who terminates a contract has no right to invoices; the credit is a draft."""
+        """Who signs or terminates has no right to invoices; what is made is a draft."""
         return self.env["account.move"].sudo().with_context(tracking_disable=True)
 
-    def _prepare_credit_vals(self, credit_of):
-        """A credit note of one invoice: its lines, for the days that are given back."""
-        move = self._sudo_bills().move_id
+    @api.model
+    def _prepare_settlement_vals(self, move, is_charge, group):
+        """A draft that corrects one invoice: its lines, for what changed."""
         move.ensure_one()
-        return {
-            "move_type": "out_refund",
+        kind = group[0][1].kind
+        _ = self.with_context(lang=move.partner_id.lang or self.env.lang).env._
+        words = (
+            _("End of %(contracts)s", contracts=move.invoice_origin or "")
+            if kind == "credit"
+            else _(
+                "Version %(number)s of %(contracts)s, for what is billed",
+                number=group[0][1].settled_version_id.number,
+                contracts=move.invoice_origin or "",
+            )
+        )
+        vals = {
+            "move_type": "out_invoice" if is_charge else "out_refund",
             "partner_id": move.partner_id.id,
             "journal_id": move.journal_id.id,
             "company_id": move.company_id.id,
             "currency_id": move.currency_id.id,
             "invoice_date": fields.Date.context_today(self),
-            "reversed_entry_id": move.id,
             "invoice_origin": move.invoice_origin,
-            "ref": self.env._("End of %(contracts)s", contracts=move.invoice_origin or ""),
+            "ref": words,
             "invoice_line_ids": [
-                (0, 0, bill._prepare_credit_line_vals(credit_of[bill])) for bill in self
+                (0, 0, one.bill._prepare_settlement_line_vals(one, row)) for one, row in group
             ],
         }
+        if is_charge:
+            vals["invoice_payment_term_id"] = move.invoice_payment_term_id.id
+        else:
+            vals["reversed_entry_id"] = move.id
+        if kind == "difference":  # the retention follows what is billed
+            vals["mds_retention_percent"] = move.mds_retention_percent
+            vals["mds_retention_due"] = move.mds_retention_due
+        return vals
 
-    def _prepare_credit_line_vals(self, credit_bill):
+    def _prepare_settlement_line_vals(self, one, row):
         self.ensure_one()
-        line = self._sudo_bills().move_line_ids
-        contract_line = self.line_id.with_context(lang=self.payer_id.lang or self.env.lang)
+        line = self.move_line_ids
         return {
-            "name": contract_line._describe_bill(credit_bill.date_from, credit_bill.date_to),
+            "name": self._describe_settlement(one, row),
             "quantity": 1.0,
-            "price_unit": -credit_bill.amount,
+            "price_unit": abs(row.amount),
             "product_id": line.product_id.id,
             "account_id": line.account_id.id,
-            "tax_ids": [(6, 0, line.tax_ids.ids)],
+            "tax_ids": [(6, 0, one.taxes.ids)],
             "analytic_distribution": line.analytic_distribution or False,
-            "mds_bill_id": credit_bill.id,
+            "mds_bill_id": row.id,
             "mds_corrects_bill_id": self.id,
         }
+
+    def _describe_settlement(self, one, row):
+        """The words of the line, in the payer's language."""
+        self.ensure_one()
+        lang = self.payer_id.lang or self.env.lang
+        words = self.line_id.with_context(lang=lang)._describe_bill(row.date_from, row.date_to)
+        if row.kind == "credit":
+            return words
+        return self.with_context(lang=lang).env._(
+            "%(line)s · period %(first)s – %(last)s: %(asked)s instead of %(billed)s",
+            line=words,
+            first=fields.Date.to_string(self.date_from),
+            last=fields.Date.to_string(self.date_to),
+            asked=f"{one.asked:,.2f}",
+            billed=f"{one.billed:,.2f}",
+        )

@@ -1,3 +1,6 @@
+from collections import defaultdict
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -85,6 +88,12 @@ class ContractVersion(models.Model):
         compute="_compute_year_amount",
         help="What its lines cost in the first twelve months, or until its end.",
     )
+    difference_amount = fields.Monetary(
+        "Difference for Billed Days",
+        compute="_compute_difference_amount",
+        help="What is charged (above zero) or given back (below) for days that are billed already, "
+        "when this version is signed.",
+    )
 
     _months_positive = models.Constraint(
         "CHECK (bill_months BETWEEN 1 AND 120)", "A billing period has 1 to 120 months."
@@ -121,6 +130,21 @@ class ContractVersion(models.Model):
                     )
                     for line in version.line_ids
                 )
+            )
+
+    @api.depends("state", "effective_from", "date_end", "line_ids.price_ids.amount")
+    def _compute_difference_amount(self):
+        drafts = self._origin.filtered(lambda version: version.state == "draft")
+        found = drafts.contract_id._get_differences(
+            {version.contract_id: version for version in drafts}
+        )
+        totals = defaultdict(Decimal)
+        for one in found:
+            totals[one.bill.contract_id.id] += one.amount
+        for version in self:
+            is_draft = version._origin in drafts
+            version.difference_amount = (
+                float(totals[version.contract_id._origin.id]) if is_draft else 0.0
             )
 
     def write(self, vals):
@@ -168,23 +192,11 @@ class ContractVersion(models.Model):
             self._get_anchor(), self.bill_months, in_advance=self.bill_timing == "advance"
         )
 
-    def _get_gaps(self):
-        return super()._get_gaps() or self._get_billing_gaps()
-
-    def _get_billing_gaps(self):
-        """A new version does not change the money of days that were billed."""
-        self.ensure_one()
-        last = self._get_last_billed().get(self.contract_id)
-        if not last or self.effective_from > last:
-            return ""
-        before = self.contract_id._get_version_on(self.effective_from)
-        if before and self._get_money() == before._get_money():
-            return ""
-        return self.env._(
-            "days until %(day)s are billed: let other prices begin after that day, or credit "
-            "the invoice first.",
-            day=fields.Date.to_string(last),
-        )
+    def _after_signature(self, signatures):
+        """Billed days that the version prices anew are settled at once."""
+        super()._after_signature(signatures)
+        signed = self.filtered(lambda version: version.state == "signed")
+        signed.contract_id._settle_differences()
 
     def _get_last_billed(self):
         rows = self.env["mds.contract.bill"]._read_group(
@@ -193,21 +205,6 @@ class ContractVersion(models.Model):
             ["date_to:max"],
         )
         return dict(rows)
-
-    def _get_money(self):
-        """What of a version decides amounts, to compare two versions."""
-        self.ensure_one()
-        prices = {
-            (
-                line._get_root().id,
-                line.payer_id.id,
-                *(tuple(sorted(one.items(), key=str)) for one in held),
-            )
-            for line in self.line_ids
-            if (held := line.price_ids._get_amounts())
-        }
-        payers = {(payer.partner_id.id, payer.weight) for payer in self.payer_ids}
-        return (self._get_grid(), self.proration, prices, payers)
 
     # -- signature ----------------------------------------------------------------------------
 

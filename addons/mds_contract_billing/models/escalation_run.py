@@ -3,8 +3,6 @@ from odoo.addons.mds_base.lib.transitions import Transition
 from odoo.exceptions import UserError
 
 MANAGER = ("mds_base.group_contract_manager",)
-SLICE = 100
-AT_ONCE = 100
 
 
 class EscalationRun(models.Model):
@@ -22,11 +20,13 @@ class EscalationRun(models.Model):
     """
 
     _name = "mds.escalation.run"
-    _inherit = ["mds.state.mixin", "mds.numbered.mixin"]
+    _inherit = ["mds.run.mixin", "mds.numbered.mixin"]
     _description = "Escalation Run"
     _order = "id desc"
 
     _sequence_code = "mds.escalation.run"
+    _run_line_model = "mds.escalation.run.line"
+    _run_cron = "mds_contract_billing.ir_cron_escalation_run"
     _initial_states = ("draft",)
     _final_states = ("done",)
     _guarded_fields = ("started_by_id", "finished_at")
@@ -62,16 +62,11 @@ class EscalationRun(models.Model):
 
     @api.depends("line_ids.state")
     def _compute_counts(self):
-        counts = {}
-        for run, state, count in self.env["mds.escalation.run.line"]._read_group(
-            [("run_id", "in", self.ids)], ["run_id", "state"], ["__count"]
-        ):
-            counts.setdefault(run, {})[state] = count
+        counts = self._origin._count_lines()
         for run in self:
             own = counts.get(run._origin, {})
-            total = sum(own.values())
-            run.line_count, run.changed_count = total, own.get("changed", 0)
-            run.progress = 100.0 * (total - own.get("waiting", 0)) / total if total else 0.0
+            run.line_count, run.changed_count = sum(own.values()), own.get("changed", 0)
+            run.progress = self._get_progress(own)
 
     def write(self, vals):
         if not self.env.su:
@@ -102,11 +97,6 @@ class EscalationRun(models.Model):
         waiting = self._get_waiting().run_id
         return {run: words for run in self if run in waiting}
 
-    def _get_waiting(self, limit=None):
-        return self.env["mds.escalation.run.line"].search(
-            [("run_id", "in", self.ids), ("state", "=", "waiting")], order="id", limit=limit
-        )
-
     def action_preview(self):
         """Old and new of every price that is due; nothing is changed."""
         self.ensure_one()
@@ -128,18 +118,6 @@ class EscalationRun(models.Model):
             self._sudo_note({"started_by_id": self.env.uid})
         return self.action_continue()
 
-    def action_continue(self):
-        """Go on where the run stopped: at once when little is left, else in the background."""
-        self.ensure_one()
-        self.check_access("write")
-        if self.state != "running":
-            raise UserError(self.env._("Only a run that has started goes on."))
-        if len(self._get_waiting(AT_ONCE + 1)) > AT_ONCE:
-            self._sudo_cron()._trigger()
-        else:
-            self._work()
-        return True
-
     def action_print_letters(self):
         """A letter to each customer whose price changes."""
         self.ensure_one()
@@ -152,32 +130,13 @@ class EscalationRun(models.Model):
         changing = self.line_ids.filtered(lambda line: line.percent and line.is_included)
         return list(changing.grouped("contract_id").items())
 
-    def _work(self, limit=SLICE):
-        """Change price after price, committing in between, until nothing waits."""
-        cron = self.env["ir.cron"]
-        in_background = bool(self.env.context.get("cron_id"))
-        while lines := self._get_waiting(limit):
-            done = lines._change_or_note()
-            if not done:  # somebody else is at them
-                return
-            if in_background and not cron._commit_progress(len(done)):
-                self._sudo_cron()._trigger()
-                return
-        running = self.filtered(lambda run: run.state == "running")
-        running._sudo_note({"finished_at": fields.Datetime.now()})
-        running._transition("done")
+    def _do_lines(self, lines):
+        lines._change_or_refuse()
+
+    def _finish(self):
+        self._sudo_note({"finished_at": fields.Datetime.now()})
+        return super()._finish()
 
     def _sudo_note(self, vals):
         """Written by the run itself, never by hand."""
         return self.sudo().write(vals)
-
-    @api.model
-    def _sudo_cron(self):
-        """Waking the background job needs no right to change it."""
-        return self.env.ref("mds_contract_billing.ir_cron_escalation_run").sudo()
-
-    @api.model
-    def _cron_continue(self):
-        """Runs that wait go on with the rights of who started them."""
-        for run in self.search([("state", "=", "running")], order="id"):
-            run.with_user(run.started_by_id).with_company(run.company_id)._work()

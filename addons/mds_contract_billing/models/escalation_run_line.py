@@ -61,19 +61,17 @@ class EscalationRunLine(models.Model):
         """Rows of a run are written by the run, never by hand."""
         return self.sudo()
 
-    def _change_or_note(self):
-        """Change these prices; what cannot be changed says why. The rows that were done."""
-        lines = self.try_lock_for_update().filtered(lambda line: line.state == "waiting")
-        staying = lines.filtered(lambda line: not line.percent or not line.is_included)
+    def _change_or_refuse(self):
+        """Change these prices; what cannot be changed says why."""
+        staying = self.filtered(lambda line: not line.percent or not line.is_included)
         staying._sudo_lines().write({"state": "kept"})
-        changing = lines - staying
+        changing = self - staying
         refusals = changing._get_refusals()
         for line, why in refusals.items():
             line._sudo_lines().write({"state": "failed", "reason": why})
         fine = changing.filtered(lambda line: line not in refusals)
         fine._change()
         fine._sudo_lines().write({"state": "changed"})
-        return lines
 
     def _get_refusals(self):
         """``{line: why its price stays}``: billed days, a signed price that has moved on."""

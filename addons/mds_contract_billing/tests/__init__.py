@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_billing_run,
+    test_difference,
     test_escalation,
     test_killed,
     test_milestone,

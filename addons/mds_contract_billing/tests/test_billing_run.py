@@ -155,7 +155,7 @@ class TestBillingRun(MdsBillingCommon):
 
     def test_long_runs_go_on_in_the_background_with_the_rights_of_who_started(self):
         contracts = self._create_active() + self._create_active()
-        with patch("odoo.addons.mds_contract_billing.models.billing_run.AT_ONCE", 1):
+        with patch.object(type(self.env["mds.billing.run"]), "_run_at_once", 1):
             run = self._bill(contract_ids=[(6, 0, contracts.ids)])
         self.assertEqual((run.state, run.progress), ("running", 0.0))
         self.env["mds.billing.run"]._cron_continue()

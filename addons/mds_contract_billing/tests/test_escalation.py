@@ -77,14 +77,14 @@ class TestEscalation(MdsBillingCommon):
     def test_a_row_changes_its_price_once_in_the_background_too(self):
         contracts = self._create_indexed() + self._create_indexed()
         run = self._create_run()
-        with patch("odoo.addons.mds_contract_billing.models.escalation_run.AT_ONCE", 1):
+        with patch.object(type(self.env["mds.escalation.run"]), "_run_at_once", 1):
             run.action_start()
         self.assertEqual((run.state, run.progress), ("running", 0.0))
-        run._get_waiting(1)._change_or_note()  # killed after the first slice
+        run._do_slice(run._get_waiting(1))  # killed after the first slice
         self.assertEqual((run.state, run.progress), ("running", 50.0))
         self.env["mds.escalation.run"]._cron_continue()
         self.assertEqual((run.state, run.changed_count), ("done", 2))
-        self.assertFalse(run.line_ids._change_or_note())
+        self.assertFalse(run._do_slice(run.line_ids))
         self.assertEqual(len(contracts.current_line_ids.price_ids), 4)
         price = contracts.current_line_ids.price_ids.filtered("escalation_line_id")[:1]
         with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"), self.cr.savepoint():

@@ -107,7 +107,7 @@ class TestKilled(TransactionCase):
         while lines := run._get_waiting(SLICE):
             if done == slices:
                 self._cut(cr)
-            run._bill_slice(lines)
+            run._do_slice(lines)
             cr.commit()
             env.invalidate_all()
             done += 1

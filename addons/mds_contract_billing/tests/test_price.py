@@ -72,23 +72,6 @@ class TestPrice(MdsBillingCommon):
         draft.line_ids.price_ids.amount = 15000
         self.assertIn("15,000.00", draft.changes_text)
 
-    def test_billed_days_are_not_priced_anew(self):
-        contract = self._create_active()
-        self._bill(contract_ids=[(6, 0, contract.ids)])  # two quarters and the third: to 30 Sept.
-        contract.with_user(self.contract_manager).action_new_version()
-        contract.invalidate_recordset()
-        draft = contract.draft_version_id
-        draft.write({"effective_from": "2026-08-01", "reason": "Cheaper"})
-        draft.line_ids.price_ids.write({"amount": 9000})
-        with self.assertRaisesRegex(UserError, "2026-09-30"):
-            draft.action_sign_version()
-        draft.effective_from = "2026-10-01"
-        self._sign(contract)
-        self.assertEqual(contract.current_version_id.number, 1)  # until October
-        self._bill(date(2026, 10, 1), contract_ids=[(6, 0, contract.ids)])
-        # three quarters at 3,000, the last at 9,000 / 4
-        self.assertEqual(sum(contract.bill_ids.mapped("amount")), 3 * 3000 + 2250)
-
     def test_a_version_says_what_its_first_year_costs(self):
         version = self._create_priced((12000.0, 1000.0)).draft_version_id
         self.assertEqual(version.year_amount, 13000.0)

@@ -67,6 +67,18 @@ class TestThreeYearsOfOneHospital(MdsBillingCommon):
         milestone.with_user(self.contract_manager).write({"event_on": day, "score": score})
         milestone.with_user(self.contract_manager).action_confirm()
 
+    def _agree_less(self, contract):
+        self._travel(2028, 3, 1)
+        contract.with_user(self.contract_manager).action_new_version()
+        contract.invalidate_recordset()
+        draft = contract.draft_version_id
+        draft.write({"effective_from": date(2028, 2, 1), "reason": "10 % less agreed"})
+        draft.line_ids.price_ids.sorted("date_from")[-1].amount = 110160
+        self._sign(contract)
+        self.assertEqual(self._get_billed(contract, "difference"), -2040.0)
+        credit = contract.bill_ids.filtered(lambda one: one.kind == "difference").move_id
+        credit.with_user(self.accountant).action_post()
+
     def test_each_amount_by_hand(self):
         contract = self._sign_contract()
 
@@ -111,27 +123,34 @@ class TestThreeYearsOfOneHospital(MdsBillingCommon):
         draft.write({"effective_from": date(2027, 7, 1), "reason": "Own technicians"})
         draft.line_ids.filtered(lambda line: line.name == "Line 1").unlink()
         self._sign(contract)
-        for day in ((2027, 7, 1), (2027, 10, 1), (2028, 1, 1), (2028, 4, 1)):
+        for day in ((2027, 7, 1), (2027, 10, 1), (2028, 1, 1)):
             self._bill_quarter(contract, *day)
-        self.assertEqual(self._get_billed(contract), 217440.0 + 4 * 30600.0)
-        last = contract.bill_ids.sorted("date_from")[-1].move_id
-        # 30,600.00 / 1.06 = 28,867.92 (28,867.9245…)
-        self.assertEqual((last.amount_untaxed, last.amount_tax), (28867.92, 1732.08))
+        self.assertEqual(self._get_billed(contract), 217440.0 + 3 * 30600.0)
 
-        # the ventilators are sold on 15 May 2028. Of April to June were served April, 10,200.00,
-        # and 15 of 31 days of May, 10,200.00 x 15 / 31 = 4,935.48: 15,135.48 stay of 30,600.00
+        # in March 2028 10 % less is agreed from February on: 110,160.00 a year. January to March
+        # are billed; February and March cost 9,180.00 instead of 10,200.00: 2,040.00 come back
+        self._agree_less(contract)
+        self._bill_quarter(contract, 2028, 4, 1)
+        self.assertEqual(self._get_billed(contract), 217440.0 + 3 * 30600.0 + 27540.0)
+        last = contract.bill_ids.filtered(lambda one: one.kind == "period")
+        last = last.sorted("date_from")[-1].move_id
+        # 27,540.00 / 1.06 = 25,981.13 (25,981.1320…)
+        self.assertEqual((last.amount_untaxed, last.amount_tax), (25981.13, 1558.87))
+
+        # the ventilators are sold on 15 May 2028. Of April to June were served April, 9,180.00,
+        # and 15 of 31 days of May, 9,180.00 x 15 / 31 = 4,441.94: 13,621.94 stay of 27,540.00
         self._travel(2028, 5, 15)
         self._recognise(2028, 4, 30)
         contract.with_user(self.contract_manager).with_context(mds_reason="Sold").action_terminate()
-        self.assertEqual(self._get_billed(contract, "credit"), -15464.52)
+        self.assertEqual(self._get_billed(contract, "credit"), -13918.06)
         credit = contract.bill_ids.filtered(lambda one: one.kind == "credit").move_id
         credit.with_user(self.accountant).action_post()
         self._recognise(2028, 6, 30)
 
-        # 144,000.00 + 73,440.00 + 61,200.00 + 61,200.00 - 15,464.52
+        # 144,000.00 + 73,440.00 + 61,200.00 + 30,600.00 - 2,040.00 + 27,540.00 - 13,918.06
         contract.invalidate_recordset()
         lines = contract.bill_ids.filtered(lambda one: one.kind != "milestone")
-        self.assertAlmostEqual(sum(lines.mapped("amount")), 324375.48, 2)
+        self.assertAlmostEqual(sum(lines.mapped("amount")), 320821.94, 2)
         self._check_books(contract, lines)
         self._bill_quarter(contract, 2028, 12, 31)
         self.assertEqual(len(contract.bill_ids - lines), 2)  # nothing more is billed

@@ -1,1 +1,2 @@
+from . import contract_preview
 from . import recognition_make

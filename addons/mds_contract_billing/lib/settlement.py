@@ -1,0 +1,79 @@
+"""What is owed for days that were billed, when the contract changes afterwards.
+
+A line's days are cut into stretches, on which tax, payers and the way of counting stay the same.
+What was billed of a period, and what each later correction added, is compared with what the
+stretches ask for the same days; the difference is settled, each tax by itself.
+
+>>> year = Price(date(2026, 1, 1), date(2026, 7, 31), Decimal("12000"), 12)
+>>> cheaper = Price(date(2026, 8, 1), date(2026, 12, 31), Decimal("9000"), 12)
+>>> days = Period(date(2026, 7, 1), date(2026, 9, 30))
+>>> term = Stretch(date(2026, 1, 1), date(2026, 12, 31), (year, cheaper), date(2026, 1, 1), tax="6")
+>>> asked([term], days)
+{'6': Decimal('2500.00')}
+>>> differences({"6": Decimal("3000.00")}, asked([term], days))
+{'6': Decimal('-500.00')}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from .billing import ACTUAL, Period, Price, amount, split
+
+NOTHING = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days of a line for one payer: its prices, how they count, his share, the tax."""
+
+    first: date
+    last: date
+    prices: tuple[Price, ...]
+    anchor: date
+    method: str = ACTUAL
+    tax: Hashable = None
+    weights: tuple[Decimal | int, ...] = (1,)
+    place: int = 0
+
+    def within(self, period: Period) -> Period | None:
+        """Its days within a period, or none."""
+        first, last = max(self.first, period.first), min(self.last, period.last)
+        return Period(first, last) if first <= last else None
+
+    def owed(self, days: Period) -> Decimal:
+        """What the payer owes for these days."""
+        total = amount(self.prices, days, self.anchor, self.method)
+        return split(total, self.weights).parts[self.place] if len(self.weights) > 1 else total
+
+
+def asked(stretches: Sequence[Stretch], period: Period) -> dict[Hashable, Decimal]:
+    """What the stretches ask for a period, by tax."""
+    result: dict[Hashable, Decimal] = {}
+    for stretch in stretches:
+        days = stretch.within(period)
+        if days:
+            result[stretch.tax] = result.get(stretch.tax, NOTHING) + stretch.owed(days)
+    return result
+
+
+def served_until(stretches: Sequence[Stretch], period: Period) -> date | None:
+    """The last day of the period for which anything is asked."""
+    days = [days.last for stretch in stretches if (days := stretch.within(period))]
+    return max(days, default=None)
+
+
+def differences(
+    billed: Mapping[Hashable, Decimal], wanted: Mapping[Hashable, Decimal]
+) -> dict[Hashable, Decimal]:
+    """What is to be charged (above zero) or given back (below), by tax; nothing where they agree.
+
+    >>> differences({"13": Decimal("100.00")}, {"6": Decimal("100.00")})
+    {'13': Decimal('-100.00'), '6': Decimal('100.00')}
+    """
+    taxes = dict.fromkeys([*billed, *wanted])
+    changes = {tax: wanted.get(tax, NOTHING) - billed.get(tax, NOTHING) for tax in taxes}
+    return {tax: change for tax, change in changes.items() if change}
