@@ -1,5 +1,6 @@
 """Who pays: shares sum to one, warranty before contract, counters are never oversold."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -149,3 +150,20 @@ def test_the_rest_of_one_line_goes_to_the_next():
 def test_facts_that_cannot_be_are_refused(line):
     with pytest.raises(EntitlementError):
         decide({0: Facts(lines=(line,))})
+
+
+@given(facts(), st.integers(0, 5), st.integers(0, 9))
+def test_money_that_is_spent_ends_parts_and_nothing_else(fact, allowed, used):
+    """A counter of parts value takes nothing at intake and touches no other category."""
+    money = Counter("parts", allowed, used, 0, categories=frozenset({"parts"}))
+    with_money = replace(
+        fact,
+        lines=tuple(replace(line, counters=(*line.counters, money)) for line in fact.lines),
+    )
+    plain, counted = decide({1: fact})[1], decide({1: with_money})[1]
+    for name in CATEGORIES:
+        if name != "parts" or used < allowed:
+            assert counted.categories[name] == plain.categories[name]
+    if used >= allowed:
+        assert all(share.payer != CONTRACT for share in counted.categories["parts"])
+    assert all("parts" not in taken for taken in counted.consumes.values())

@@ -2,7 +2,8 @@
 
 Of each item: quantity (charged in steps, at least a minimum) → list price → price table →
 pricelist → progressive tiers and class of day → contract discount → promotion of the day →
-rounding. Of the order: package price → covered share → deductible and cap → discount → tax.
+rounding. Of the order: package price → covered share → terms of the contract → deductible and
+cap → discount → tax.
 A price table (contract, model, region) goes before a pricelist; without either the list price
 stands. All money is ``Decimal`` in whole units of the currency; parts sum to the whole.
 
@@ -45,6 +46,7 @@ COVERED, US, DEDUCTIBLE, CAP, REBATE, TAX = (
     "tax",
 )
 NO_PRICE = "no_price"
+WORN, OWN_SHARE, OWN_FIRST, BEYOND = "worn", "own_share", "own_first", "beyond"
 
 FREE, ACTUAL, ZONE, ABOVE = "free", "actual", "zone", "above"
 
@@ -130,7 +132,8 @@ class Package:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """An order. ``deductible``: what the customer bears first of what the contract covers;
-    ``cap``: the most that the contract bears; ``rebate``: granted off what the customer pays."""
+    ``cap``: the most that the contract bears; ``rebate``: granted off what the customer pays;
+    ``moves``: ``{item key: ((code, amount), …)}`` that terms of the contract leave to him."""
 
     items: tuple[Item, ...]
     day: dt.date | None = None
@@ -139,6 +142,7 @@ class Facts:
     cap: Decimal | None = None
     rebate: Decimal = ZERO
     unit: Decimal = CENT
+    moves: Mapping[Hashable, Sequence[tuple[str, Decimal]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +396,15 @@ def _move_to_customer(drafts: list[_Draft], total: Decimal, code: str, facts: Fa
             draft.steps.append(Step(code, part, draft.contract))
 
 
+def _apply_moves(drafts: list[_Draft], facts: Facts) -> None:
+    for draft in drafts:
+        for code, wanted in facts.moves.get(draft.item.key, ()):
+            part = min(wanted, draft.contract)
+            if part:
+                draft.contract -= part
+                draft.steps.append(Step(code, part, draft.contract))
+
+
 def _apply_limits(drafts: list[_Draft], facts: Facts) -> None:
     borne = sum((draft.contract for draft in drafts), ZERO)
     if facts.deductible:
@@ -437,6 +450,7 @@ def _price_order(facts: Facts) -> Bill:
     drafts = [_price_item(item, facts) for item in facts.items]
     _apply_package(drafts, facts)
     _apply_shares(drafts, facts)
+    _apply_moves(drafts, facts)
     _apply_limits(drafts, facts)
     _apply_rebate(drafts, facts)
     taxes = _taxes(drafts, facts.unit)

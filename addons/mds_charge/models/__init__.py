@@ -5,6 +5,7 @@ from . import charge_price
 from . import charge_promotion
 from . import contract_version
 from . import res_company
+from . import order_terms
 from . import order_time
 from . import order_charge
 from . import order_items

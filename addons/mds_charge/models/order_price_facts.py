@@ -46,7 +46,7 @@ class Order(models.Model):
                 shares = defaultdict(lambda share=share: [share, Decimal(0)])
             else:
                 for row in closing or rows:
-                    part = exact(row.percent) / 100
+                    part = row._get_share()
                     if row.payer in ("us", "supplier"):
                         shares[row.category][0] += part
                     elif row.payer == "contract":

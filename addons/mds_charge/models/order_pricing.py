@@ -40,7 +40,7 @@ class Order(models.Model):
         orders = self._sudo_for_charge().with_context(lang=self.env.lang)
         orders._lock_for_charge()
         items_of = orders._get_priced_items()
-        bills = price.price(orders._prepare_price_facts(items_of))
+        bills = price.price(orders._with_terms(orders._prepare_price_facts(items_of)))
         orders._warm_names(items_of)
         parties = orders._get_parties()
         taxes = self.env["mds.charge.tax"]._get_rows(orders.company_id, fields.Date.today())

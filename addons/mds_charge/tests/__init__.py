@@ -7,4 +7,5 @@ from . import test_quote
 from . import test_quote_travel
 from . import test_reversed_work
 from . import test_run
+from . import test_terms
 from . import test_tour

@@ -1,2 +1,3 @@
+from . import contract_wear
 from . import order
 from . import order_charge

@@ -1,3 +1,7 @@
+from datetime import date
+from decimal import Decimal
+from unittest.mock import patch
+
 from odoo.addons.mds_charge.tests.test_invoice import InvoiceCase
 from odoo.tests import tagged
 
@@ -93,3 +97,36 @@ class TestCharge(InvoiceCase):
         quote = self.env["mds.charge.quote"].browse(action["res_id"])
         line = quote.line_ids.filtered("product_id")
         self.assertEqual((line.kind, line.quantity, line.total_amount), ("part", 2.0, 1000.0))
+
+    def test_the_second_tube_counts_from_when_the_first_was_fitted(self):
+        """Fitted at 120,000, broken at 170,000: 50,000 of 200,000 are used, 75 % are borne."""
+        contract = self._create_contract()
+        self.env["mds.contract.term"].with_user(self.contract_manager).create(
+            {
+                "version_id": contract.draft_version_id.id,
+                "clause_id": self.env.ref("mds_contract.clause_tube").id,
+                "product_ids": self.sensor.ids,
+                "meter_code": "exposures",
+                "worn_at": 200000,
+            }
+        )
+        self._sign(contract)
+        counted = {date(2026, 11, 23): 120000, date(2026, 11, 24): 170000}
+        shown = patch.object(
+            type(self.env["mds.device"]),
+            "_get_meter_values",
+            lambda devices, at=None: {
+                device: {"exposures": Decimal(counted[at])} for device in devices
+            },
+        )
+        borne = []
+        for hour in (9, 33):
+            order, visit = self._create_planned(hour=hour)
+            part = self.env["mds.order.part"].with_user(self.engineer)
+            part.create({"order_id": order.id, "product_id": self.sensor.id}).action_consume()
+            with shown:
+                self._work(order, visit, hour)
+                order.with_user(self.engineer).action_finish()
+            borne.append(order.with_user(self.contract_manager).limit_ids.borne_amount)
+        # 80,000 of 200,000 left: 40 % of 500
+        self.assertEqual(borne, [200, 375])

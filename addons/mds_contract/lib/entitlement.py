@@ -17,6 +17,14 @@ to one. A line whose counter is used up covers nothing more of what it counts.
 >>> decide({"order": Facts(lines=(used,))})["order"].categories["labour"][0].code
 'used_up'
 
+A counter of money ends its own category only:
+
+>>> spent = Line("L1", shares={"labour": Decimal(1), "parts": Decimal(1)},
+...     counters=(Counter("parts", 5000, 5000, 0, categories=frozenset({"parts"})),))
+>>> answer = decide({"order": Facts(lines=(spent,))})["order"]
+>>> answer.categories["labour"][0].code, answer.categories["parts"][0].code
+('covered', 'used_up')
+
 Orders of one batch that take from the same counter (``key``) are served in their order, so that
 the batch cannot take more than is left:
 
@@ -63,7 +71,9 @@ class EntitlementError(ValueError):
 class Counter:
     """What a line promises a number of times: ``visits`` or ``hours``; ``needed`` this time.
 
-    ``key`` names the counter, when several orders of a batch take from it.
+    ``key`` names the counter, when several orders of a batch take from it. Used up it ends the
+    ``categories`` that it is for (empty: all). One with categories is money: how much of it is
+    taken is known when the work has its price, and decided by ``limits``.
     """
 
     kind: str
@@ -71,6 +81,7 @@ class Counter:
     used: Decimal | int
     needed: Decimal | int = 1
     key: Hashable = None
+    categories: frozenset[str] = frozenset()
 
     @property
     def left(self) -> Decimal:
@@ -173,7 +184,9 @@ def _decide(facts: Facts) -> Decision:
     main = next((line for line in lines if line.key in bearing), None)
     consumes = {
         line.key: {
-            counter.kind: min(Decimal(counter.needed), counter.left) for counter in line.counters
+            counter.kind: min(Decimal(counter.needed), counter.left)
+            for counter in line.counters
+            if not counter.categories
         }
         for line in lines
         if line.key in bearing and line.counters
@@ -202,9 +215,14 @@ def _refusal(line: Line, facts: Facts) -> str:
         return OTHER_WORK
     if facts.cause is not None and facts.cause in line.excluded_causes:
         return EXCLUDED
-    if any(counter.left == 0 for counter in line.counters):
+    if any(counter.left == 0 for counter in line.counters if not counter.categories):
         return USED_UP
     return ""
+
+
+def _is_empty(line: Line, name: str) -> bool:
+    """Whether the money that the line has for this category is spent."""
+    return any(counter.left == 0 for counter in line.counters if name in counter.categories)
 
 
 def _portion(line: Line) -> Decimal:
@@ -212,7 +230,7 @@ def _portion(line: Line) -> Decimal:
     parts = [
         counter.left / Decimal(counter.needed)
         for counter in line.counters
-        if counter.needed and counter.kind != "visits"
+        if counter.needed and counter.kind != "visits" and not counter.categories
     ]
     return min([ONE, *parts])
 
@@ -233,9 +251,10 @@ def _category(
     shares, rest, why, culprit = [], ONE, NOTHING, None
     for line in lines:
         promised = line.shares.get(name, ZERO)
-        if refusals[line.key] or not promised:
+        refusal = refusals[line.key] or (USED_UP if _is_empty(line, name) else "")
+        if refusal or not promised:
             if culprit is None:
-                culprit, why = line.key, refusals[line.key] or NOT_PROMISED
+                culprit, why = line.key, refusal or NOT_PROMISED
             continue
         borne = min(rest, promised * portions[line.key])
         if borne > 0:

@@ -6,6 +6,7 @@ from . import contract_version
 from . import contract_line
 from . import contract_counter
 from . import contract_clause
+from . import contract_limit
 from . import contract_use
 from . import entitlement
 from . import order_sla
@@ -15,7 +16,13 @@ from . import contract_uptime
 from . import order
 from . import order_entitlement
 from . import order_decision
+from . import order_limit
+from . import order_limits
+from . import order_limit_words
+from . import contract_limit_rules
 from . import contract_inspection
 from . import device
+from . import vendor_agreement
+from . import vendor_attainment
 from . import penalty
 from . import penalty_reckoning

@@ -309,17 +309,16 @@ class Contract(models.Model):
     @api.model
     def _remind_renewals(self, today):
         """One activity at 90, 60 and 30 days before the end, each once."""
-        for days in (90, 60, 30):
-            day = today + timedelta(days=days)
-            for contract in self.search([("state", "=", "active"), ("date_end", "=", day)]):
-                summary = self.env._("Ends in %(days)s days: renew it?", days=days)
-                if summary not in contract.activity_ids.mapped("summary"):
-                    contract.activity_schedule(
-                        "mail.mail_activity_data_todo",
-                        date_deadline=today,
-                        summary=summary,
-                        user_id=contract.manager_id.id,
-                    )
+        ends = {today + timedelta(days=days): days for days in (90, 60, 30)}
+        for contract in self.search([("state", "=", "active"), ("date_end", "in", list(ends))]):
+            summary = self.env._("Ends in %(days)s days: renew it?", days=ends[contract.date_end])
+            if summary not in contract.activity_ids.mapped("summary"):
+                contract.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    date_deadline=today,
+                    summary=summary,
+                    user_id=contract.manager_id.id,
+                )
 
 
 # Only code that holds this very object can pass it: a context sent by a client cannot.

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 TERM_CONTENT = ("clause_id", "base_amount", "order_cap", "year_cap", "contract_cap")
+STEPPED = ("late", "uptime", "bonus")
+"""Kinds of clause of which steps decide an amount; the others have no steps."""
 
 
 class ContractClause(models.Model):
@@ -17,7 +19,7 @@ class ContractClause(models.Model):
     _description = "Contract Clause"
     _order = "sequence, code, id"
 
-    _audit_fields = ("code", "name", "kind", "milestone", "active")
+    _audit_fields = ("code", "name", "kind", "milestone", "category", "active")
 
     sequence = fields.Integer(default=10)
     code = fields.Char(required=True)
@@ -28,6 +30,9 @@ class ContractClause(models.Model):
             ("late", "Penalty for Lateness"),
             ("uptime", "Penalty for Missed Uptime"),
             ("bonus", "Bonus for Uptime"),
+            ("deductible", "What the Customer Bears himself"),
+            ("cap", "Limit of what is Covered"),
+            ("pro_rata", "Wear Part by its Reading"),
             ("text", "Wording Only"),
         ],
         "Decides",
@@ -40,6 +45,7 @@ class ContractClause(models.Model):
             ("on_site", "On Site"),
             ("restored", "Restored"),
             ("resolved", "Resolved"),
+            ("parts", "Parts There"),
         ],
         "Promise",
         help="Which promise of time must be broken.",
@@ -53,13 +59,17 @@ class ContractClause(models.Model):
     )
 
     def write(self, vals):
-        if self._get_changed_fields(vals, {"kind", "milestone", "code"}) and self._is_agreed():
+        if self._get_changed_fields(vals, {"kind", "milestone", "code"}):
+            self._check_not_agreed()
+        return super().write(vals)
+
+    def _check_not_agreed(self):
+        if self._is_agreed():
             raise UserError(
                 self.env._(
                     "Signed contracts rest on this clause: archive it, and enter another one."
                 )
             )
-        return super().write(vals)
 
     def _is_agreed(self):
         return bool(
@@ -139,7 +149,7 @@ class ContractTerm(models.Model):
     @api.constrains("clause_id", "step_ids", "base_amount")
     def _check_steps(self):
         for term in self:
-            if term.kind == "text":
+            if term.kind not in STEPPED:
                 continue
             if not term.step_ids:
                 raise ValidationError(

@@ -7,12 +7,19 @@ from ..lib import entitlement
 COUNTERS = {
     "visits": ("visits_per_year", "carried_visits"),
     "hours": ("hours_per_year", "carried_hours"),
+    "parts": ("parts_value_per_year", "carried_parts_value"),
 }
 """What is counted: how much is promised a contract year, how much of it is carried over."""
+MONEY = {"parts": frozenset({"parts"})}
+"""Counters of money, and the categories that they end; taken when the work has its price."""
 
 
 def _number(value):
     return Decimal(str(round(value, 2)))
+
+
+def _shown(kind, quantity):
+    return f"{quantity:,.2f}" if kind in MONEY else f"{float(quantity):g}"
 
 
 class ContractLine(models.Model):
@@ -29,6 +36,10 @@ class ContractLine(models.Model):
     is_counted_per_device = fields.Boolean(
         "For Each Device", help="The counters are for each device, not for the line as a whole."
     )
+    parts_value_per_year = fields.Monetary(
+        "Parts Value a Year",
+        help="Parts covered in a contract year, at their price. Zero: without limit.",
+    )
     carried_visits = fields.Integer(
         "Visits Carried over",
         help="How many unused visits of a contract year count in the next one, at most.",
@@ -37,6 +48,11 @@ class ContractLine(models.Model):
         "Hours Carried over",
         help="How many unused hours of a contract year count in the next one, at most.",
     )
+    carried_parts_value = fields.Monetary(
+        "Parts Value Carried over",
+        help="How much unused parts value of a contract year counts in the next one, at most.",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
     use_revision = fields.Integer(
         readonly=True, copy=False, help="Raised with each use: two at once are told apart."
     )
@@ -48,21 +64,33 @@ class ContractLine(models.Model):
         "Counters are not below zero.",
     )
 
+    _parts_value_not_negative = models.Constraint(
+        "CHECK (parts_value_per_year >= 0 AND carried_parts_value >= 0)",
+        "The parts value is not below zero.",
+    )
+
     @api.depends(*(name for names in COUNTERS.values() for name in names))
     @api.depends_context("lang")
     def _compute_used_text(self):
-        used = self._get_used()
+        used, per_device = self._get_used(), self.filtered("is_counted_per_device")
+        counts = {line: len(devices) for line, devices in per_device._get_devices().items()}
         today = fields.Date.context_today(self)
-        units = {"visits": self.env._("visits"), "hours": self.env._("h")}
+        units = {
+            "visits": self.env._("visits"),
+            "hours": self.env._("h"),
+            "parts": self.env._("of parts value"),
+        }
         for line in self:
             words = []
             for kind in line._get_counted():
-                allowed, taken, _key = line._get_counter(kind, used, today)
+                allowed, taken, _key = line._get_counter(
+                    kind, used, today, device_count=counts.get(line)
+                )
                 words.append(
                     self.env._(
                         "%(used)s of %(all)s %(unit)s",
-                        used=f"{float(taken):g}",
-                        all=f"{float(allowed):g}",
+                        used=_shown(kind, taken),
+                        all=_shown(kind, allowed),
                         unit=units[kind],
                     )
                 )
@@ -73,10 +101,11 @@ class ContractLine(models.Model):
         self.ensure_one()
         return [kind for kind, (promised, _carried) in COUNTERS.items() if self[promised]]
 
-    def _get_counter(self, kind, used, day, device=None):
+    def _get_counter(self, kind, used, day, device=None, device_count=None):
         """What is allowed in the contract year of ``day``, what is used of it, and its key.
 
-        Counted for each device, a line as a whole promises so much for all of them together.
+        Counted for each device, a line as a whole promises so much for all of them together
+        (``device_count``).
         """
         self.ensure_one()
         promised, carried = (_number(self[name]) for name in COUNTERS[kind])
@@ -86,23 +115,33 @@ class ContractLine(models.Model):
         before = fields.Date.subtract(year, years=1)
         key = (self._get_root(), kind, year, counted)
         if self.is_counted_per_device and not device:
-            promised *= self._count_devices()
+            promised *= device_count
         if before >= self.contract_id.date_start:
             unused = promised - used.get((self._get_root(), kind, before, counted), Decimal(0))
             promised += min(carried, max(unused, Decimal(0)))
         return promised, used.get(key, Decimal(0)), key
 
-    def _count_devices(self):
-        return self.env["mds.device"].search_count(self._get_device_domain())
+    def action_open_uses(self):
+        """The orders that took from the counters of this line."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Consumption"),
+            "res_model": "mds.contract.use",
+            "views": [(False, "list")],
+            "domain": [("root_id", "=", self._get_root().id)],
+        }
 
     def _prepare_counters(self, used, order):
         """The counters of this line as ``order`` finds them."""
         self.ensure_one()
-        needed = {"visits": Decimal(1), "hours": _number(order.work_hours)}
+        needed = {"visits": Decimal(1), "hours": _number(order.work_hours), "parts": Decimal(0)}
         day = order.reported_at.date()
         for kind in self._get_counted():
             allowed, taken, key = self._get_counter(kind, used, day, order.device_id)
-            yield entitlement.Counter(kind, allowed, taken, needed[kind], key)
+            yield entitlement.Counter(
+                kind, allowed, taken, needed[kind], key, MONEY.get(kind, frozenset())
+            )
 
     def _get_used(self, without_orders=()):
         """``{(root line, kind, first day of the contract year, device): quantity}``, in one query.
@@ -137,6 +176,7 @@ class ContractLine(models.Model):
             self.env.cr.execute(
                 "SELECT id FROM mds_contract_line WHERE id IN %s ORDER BY id FOR UPDATE",
                 [tuple(roots)],
+                log_exceptions=False,  # a lost race is no failure: the whole is done again
             )
             self.env.cr.execute(
                 "UPDATE mds_contract_line SET use_revision = COALESCE(use_revision, 0) + 1 "

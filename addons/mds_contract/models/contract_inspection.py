@@ -32,9 +32,7 @@ class ContractLine(models.Model):
         """``{line: devices that have not passed the entry inspection}``."""
         result = dict.fromkeys(self, self.env["mds.device"])
         wanting = self.filtered("entry_type_id")
-        devices_of = {
-            line: self.env["mds.device"].search(line._get_device_domain()) for line in wanting
-        }
+        devices_of = wanting._get_devices()
         passed = wanting._get_inspected(self.env["mds.device"].concat(*devices_of.values()))
         for line, devices in devices_of.items():
             result[line] = devices.filtered(
@@ -118,12 +116,18 @@ class Contract(models.Model):
     )
 
     def _compute_uninspected_count(self):
-        for contract in self:
-            contract.uninspected_count = len(contract._get_uninspected())
+        lines_of = {
+            contract: contract.current_line_ids or contract.draft_line_ids for contract in self
+        }
+        lines = self.env["mds.contract.line"].concat(*lines_of.values())
+        found = lines._get_uninspected()
+        for contract, own in lines_of.items():
+            devices = self.env["mds.device"].union(*(found[line] for line in own))
+            contract.uninspected_count = len(devices)
 
     def _get_uninspected(self):
         lines = self.current_line_ids or self.draft_line_ids
-        return self.env["mds.device"].concat(*lines._get_uninspected().values())
+        return self.env["mds.device"].union(*lines._get_uninspected().values())
 
     def action_open_uninspected(self):
         self.ensure_one()

@@ -42,6 +42,7 @@ class ContractLine(models.Model):
         *CATEGORY_FIELDS.values(),
         "visits_per_year",
         "hours_per_year",
+        "parts_value_per_year",
         "sla_policy_id",
     )
 

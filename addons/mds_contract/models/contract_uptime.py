@@ -172,12 +172,12 @@ class ContractLine(models.Model):
     def _make_uptime(self, first, last):
         """Statements of these lines for the days from ``first`` to ``last``; drafts anew."""
         statements = self.env["mds.contract.uptime"]
-        for line in self.filtered("uptime_percent"):
+        devices_of = self.filtered("uptime_percent")._get_devices()
+        for line, devices in devices_of.items():
             start, end = (
                 max(first, line.version_id.effective_from),
                 min(last, line.version_id.date_end),
             )
-            devices = self.env["mds.device"].search(line._get_device_domain())
             if start > end or not devices:
                 continue
             statements += line._make_uptime_of(devices, start, end)

@@ -5,8 +5,9 @@ from odoo.exceptions import UserError
 class ContractUse(models.Model):
     """What an order took from a counter of a contract, and what it gave back 服务额度台账.
 
-    Written by the decision alone: taken at triage, set to what was needed at the end of work,
-    returned when the order is cancelled. One row per order, line and kind, for ever.
+    Written by the decision alone: taken at triage (parts value: when the work is done), set to
+    what was needed at the end of work, returned when the order is cancelled. One row per order,
+    line and kind, for ever.
     """
 
     _name = "mds.contract.use"
@@ -23,7 +24,9 @@ class ContractUse(models.Model):
     device_id = fields.Many2one("mds.device", index="btree_not_null", ondelete="restrict")
     company_id = fields.Many2one(related="contract_id.company_id", store=True, index=True)
     region_id = fields.Many2one(related="contract_id.region_id", store=True, index=True)
-    kind = fields.Selection([("visits", "Visits"), ("hours", "Hours")], required=True)
+    kind = fields.Selection(
+        [("visits", "Visits"), ("hours", "Hours"), ("parts", "Parts Value")], required=True
+    )
     quantity = fields.Float(required=True, digits=(16, 2))
     year_start = fields.Date("Contract Year from", required=True)
     state = fields.Selection(

@@ -87,6 +87,24 @@ class ContractLine(models.Model):
             latest[version.contract_id] = version
         return lines.filtered(lambda line: latest[line.contract_id] == line.version_id)
 
+    def _get_devices(self):
+        """``{line: its devices}``, in one search."""
+        devices = self.env["mds.device"]
+        if self:
+            domains = (Domain(line._get_device_domain()) for line in self)
+            devices = devices.search(Domain.OR(domains))
+        owners = {device: _get_owners(device.partner_id) for device in devices}
+        return {
+            line: devices.filtered(
+                lambda device, line=line: (
+                    device.company_id == line.company_id
+                    and line.partner_id.commercial_partner_id in owners[device]
+                    and line._fits(device, device.site_id)
+                )
+            )
+            for line in self
+        }
+
     def _get_device_domain(self):
         self.ensure_one()
         domain = [
@@ -100,3 +118,12 @@ class ContractLine(models.Model):
         if self.site_id:
             domain.append(("site_id", "child_of", self.site_id.id))
         return domain
+
+
+def _get_owners(partner):
+    """The partner and all above it."""
+    owners = partner
+    while partner.parent_id and partner.parent_id not in owners:
+        partner = partner.parent_id
+        owners += partner
+    return owners

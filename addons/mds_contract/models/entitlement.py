@@ -38,7 +38,7 @@ class OrderEntitlement(models.Model):
         required=True,
         index=True,
     )
-    percent = fields.Float("Share (%)", digits=(16, 2), required=True)
+    percent = fields.Float("Share (%)", digits=(16, 8), required=True)
     line_id = fields.Many2one(
         "mds.contract.line", "Contract Line", index="btree_not_null", ondelete="restrict"
     )

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..lib import entitlement
+from .contract_counter import MONEY
 from .contract_type import CATEGORY_FIELDS
 
 
@@ -80,26 +81,30 @@ class Order(models.Model):
                 for kind, quantity in counters.items():
                     wanted[order.id, line._get_root().id, kind] = (order, line, quantity)
         for key, use in present.items():
-            if key not in wanted and use.state == "consumed":
+            # money is taken and given back when the work has its price
+            if key not in wanted and use.state == "consumed" and use.kind not in MONEY:
                 use.state = "returned"
         vals_list = []
         for key, (order, line, quantity) in wanted.items():
-            vals = {"quantity": float(quantity), "state": "consumed"}
             if key in present:
-                present[key].write(vals)
+                present[key].write({"quantity": float(quantity), "state": "consumed"})
                 continue
-            vals_list.append(
-                {
-                    **vals,
-                    "contract_id": line.contract_id.id,
-                    "root_id": key[1],
-                    "order_id": order.id,
-                    "device_id": order.device_id.id,
-                    "kind": key[2],
-                    "year_start": line.contract_id._get_service_year(order.reported_at.date()),
-                }
-            )
+            vals_list.append(order._prepare_use_vals(line, key[2], quantity))
         uses.create(vals_list)
+
+    def _prepare_use_vals(self, line, kind, quantity):
+        """What this order takes from a counter of the line."""
+        self.ensure_one()
+        return {
+            "quantity": float(quantity),
+            "state": "consumed",
+            "contract_id": line.contract_id.id,
+            "root_id": line._get_root().id,
+            "order_id": self.id,
+            "device_id": self.device_id.id,
+            "kind": kind,
+            "year_start": line.contract_id._get_service_year(self.reported_at.date()),
+        }
 
     def _after_transition(self, changes):
         result = super()._after_transition(changes)
@@ -129,6 +134,7 @@ class Order(models.Model):
             ):
                 order.write({"coverage": coverage, "coverage_reason": reason})
         self._write_entitlement("closing")
+        self._decide_limits_of_work()
 
     @api.depends("entitlement_ids.percent", "entitlement_ids.payer", "entitlement_ids.stage")
     @api.depends_context("lang")

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .order_sla import DELIVERY
+
 
 class OrderSegment(models.Model):
     """A pause for the customer moves the deadlines of its order."""
@@ -9,12 +11,13 @@ class OrderSegment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         pauses = super().create(vals_list)
-        pauses.filtered("end").order_id._recount_sla()
+        delivered = pauses.filtered(lambda pause: pause.end or pause.kind in DELIVERY)
+        delivered.order_id._recount_sla()
         return pauses
 
     def write(self, vals):
         result = super().write(vals)
-        if {"start", "end", "party"} & vals.keys():
+        if {"start", "end", "party", "kind"} & vals.keys():
             self.order_id._recount_sla()
         return result
 

@@ -7,6 +7,8 @@ from odoo.addons.mds_base.lib.working_time import WorkingTime, closed_days
 from ..lib import sla_clock
 from .sla_policy import MILESTONES
 
+DELIVERY = ("parts", "transport")
+"""Waits that are for parts: until somebody sends them, and on their way."""
 HORIZONS = (45, 200, 800)
 """Days of working hours that are fetched, one after the other, until the deadlines lie within."""
 
@@ -44,6 +46,7 @@ class OrderSla(models.Model):
             ("on_site", "On Site"),
             ("restored", "Restored"),
             ("resolved", "Resolved"),
+            ("parts", "Parts There"),
         ],
         required=True,
     )
@@ -52,6 +55,7 @@ class OrderSla(models.Model):
     reason = fields.Selection(
         [
             ("counted", "Counted from the report"),
+            ("demanded", "Counted from the demand for parts"),
             ("next_opening", "Counted from the next opening hour"),
             ("no_hours", "The working hours are empty"),
             ("horizon_too_short", "No working hours are entered so far ahead"),
@@ -66,6 +70,15 @@ class OrderSla(models.Model):
     )
     is_met = fields.Boolean(
         compute="_compute_is_met", store=True, help="Reached in time; empty while it runs."
+    )
+
+    kept_percent = fields.Float(
+        "Kept (%)",
+        compute="_compute_is_met",
+        store=True,
+        digits=(5, 1),
+        aggregator="avg",
+        help="Of the promises that are decided: reached, or past their deadline.",
     )
 
     _once = models.Constraint(
@@ -93,12 +106,14 @@ class OrderSla(models.Model):
             "order_id.arrived_at",
             "order_id.restored_at",
             "order_id.finished_at",
+            *(f"order_id.segment_ids.{name}" for name in ("kind", "start", "end")),
         )
 
     @api.depends("reached_at", "due_at")
     def _compute_is_met(self):
         for row in self:
             row.is_met = bool(row.reached_at and row.due_at and row.reached_at <= row.due_at)
+            row.kept_percent = 100.0 if row.is_met else 0.0
 
     @api.depends("reached_at", "due_at", "order_id.pause_party")
     def _compute_state(self):
@@ -168,8 +183,10 @@ class Order(models.Model):
 
     def _get_milestones(self):
         """``{order: {milestone: when it was reached}}``, by the order's own stamps."""
+        delivery = self._get_parts_delivery()
         return {
             order: {
+                "parts": delivery[order][1],
                 "response": order.responded_at,
                 "on_site": order.arrived_at,
                 "restored": order.restored_at,
@@ -177,6 +194,27 @@ class Order(models.Model):
             }
             for order in self
         }
+
+    def _get_parts_delivery(self):
+        """``{order: (parts demanded at, there at)}``; none while nothing is wanted, or on its way.
+
+        By the order's own segments: from the beginning of the first wait for parts until the end
+        of the last one, whoever was in charge of it.
+        """
+        result = {}
+        for order in self:
+            waits = order.segment_ids.filtered(lambda one: one.kind in DELIVERY and one.start)
+            starts, ends = waits.mapped("start"), waits.mapped("end")
+            result[order] = (
+                min(starts, default=None),
+                max(ends) if ends and all(ends) else None,
+            )
+        return result
+
+    def _get_clock_start(self, milestone, delivery):
+        """When the clock of a milestone starts; none: it does not run yet."""
+        self.ensure_one()
+        return delivery[self][0] if milestone == "parts" else self.reported_at
 
     def _get_sla_pauses(self):
         """``{order: [(start, end, party)]}``: pauses that are over, naive UTC.
@@ -200,7 +238,8 @@ class Order(models.Model):
             .concat(*(line.sla_policy_id for line in lines.values()))
             ._get_target_seconds()
         )
-        clocks, pauses = {}, self.concat(*lines)._get_sla_pauses() if lines else {}
+        orders = self.concat(*lines)
+        clocks, pauses, delivery = {}, orders._get_sla_pauses(), orders._get_parts_delivery()
         for order, line in lines.items():
             policy = line.sla_policy_id
             stopped = tuple(
@@ -209,13 +248,16 @@ class Order(models.Model):
                 if party == "customer" and policy.pauses_for_customer
             )
             for milestone, seconds in targets.get((policy, order.priority), {}).items():
-                clock = sla_clock.Clock(_aware(order.reported_at), seconds, stopped)
-                clocks[order, milestone] = (clock, policy.calendar_id)
+                start = order._get_clock_start(milestone, delivery)
+                if start:
+                    clock = sla_clock.Clock(_aware(start), seconds, stopped)
+                    clocks[order, milestone] = (clock, policy.calendar_id)
         result = defaultdict(dict)
         for (order, milestone), answer in self._count_clocks(clocks).items():
             due = _naive(answer.at) if answer.at else None
             hours = clocks[order, milestone][0].seconds / 3600
-            result[order][milestone] = (due, hours, answer.reason)
+            is_demand = milestone == "parts" and answer.reason in ("counted", "next_opening")
+            result[order][milestone] = (due, hours, "demanded" if is_demand else answer.reason)
         return result
 
     @api.model
@@ -253,10 +295,13 @@ class Order(models.Model):
     def _recount_sla(self):
         """A pause has changed: deadlines of these open orders move by what it took."""
         open_orders = self.filtered(
-            lambda order: order.sla_ids and order.state not in ("done", *order._final_states)
+            lambda order: (
+                order.contract_version_id and order.state not in ("done", *order._final_states)
+            )
         )
         for own, orders in open_orders.grouped("is_due_own").items():
-            lines = {order: order.sla_ids[:1].line_id for order in orders}
+            lines = orders.filtered(lambda order: not order.sla_ids)._get_deciding_lines()
+            lines.update({order: order.sla_ids[:1].line_id for order in orders if order.sla_ids})
             orders._write_sla(lines)
             if not own:
                 orders._sudo_for_contract()._write_due_of_rows()

@@ -78,6 +78,7 @@ class Penalty(models.Model):
             ("on_site", "On Site"),
             ("restored", "Restored"),
             ("resolved", "Resolved"),
+            ("parts", "Parts There"),
         ],
         "Promise",
         readonly=True,

@@ -109,7 +109,7 @@ class Contract(models.Model):
             if key in present:
                 present.pop(key)._write_reckoned(vals)
             else:
-                vals_list.append(vals)
+                vals_list.append({**vals, **causes[key]._prepare_vendor_vals(answer)})
         self.env["mds.penalty"].concat(*present.values()).unlink()
         return self.env["mds.penalty"]._create_reckoned(vals_list)
 
@@ -119,6 +119,7 @@ class Contract(models.Model):
             self.env.cr.execute(
                 "SELECT id FROM mds_contract WHERE id IN %s ORDER BY id FOR UPDATE",
                 [tuple(self.ids)],
+                log_exceptions=False,  # a lost race is no failure: the whole is done again
             )
             self.env.cr.execute(
                 "UPDATE mds_contract SET write_date = write_date WHERE id IN %s", [tuple(self.ids)]
@@ -228,6 +229,13 @@ class _Cause:
         for key, limit in limits.items():
             if limit:
                 yield penalty.Cap(key, key[0], _number(limit), used.get(key, Decimal(0)))
+
+    def _prepare_vendor_vals(self, answer):
+        """The vendor that the order waited for, when it is but one."""
+        if not answer.vendor_amount:
+            return {}
+        waits = self.record.segment_ids.filtered(lambda pause: pause.party == "vendor")
+        return {"vendor_id": waits.vendor_id.id} if len(waits.vendor_id) == 1 else {}
 
     def _prepare_vals(self, answer):
         is_order = bool(self.milestone)

@@ -28,6 +28,7 @@ class SlaEscalation(models.Model):
             ("on_site", "On Site"),
             ("restored", "Restored"),
             ("resolved", "Resolved"),
+            ("parts", "Parts There"),
         ],
         "Promise",
         help="Empty: each promise.",

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-MILESTONES = ("response", "on_site", "restored", "resolved")
+MILESTONES = ("response", "on_site", "restored", "resolved", "parts")
 PRIORITIES = [("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")]
 
 
@@ -78,6 +78,7 @@ class SlaTarget(models.Model):
         "on_site_hours",
         "restored_hours",
         "resolved_hours",
+        "parts_hours",
     )
 
     policy_id = fields.Many2one("mds.sla.policy", required=True, index=True, ondelete="cascade")
@@ -86,6 +87,11 @@ class SlaTarget(models.Model):
     on_site_hours = fields.Float("On Site (h)", help="Until an engineer is at the device.")
     restored_hours = fields.Float("Restored (h)", help="Until the device may be used again.")
     resolved_hours = fields.Float("Resolved (h)", help="Until the work is done.")
+    parts_hours = fields.Float(
+        "Parts There (h)",
+        help="From the demand for parts, when the order begins to wait for them, until they are "
+        "there.",
+    )
 
     _once = models.Constraint(
         "UNIQUE (policy_id, priority)", "This service level has targets of this priority already."
@@ -95,6 +101,7 @@ class SlaTarget(models.Model):
         "AND resolved_hours >= 0)",
         "Hours are not below zero.",
     )
+    _parts_not_negative = models.Constraint("CHECK (parts_hours >= 0)", "Hours are not below zero.")
     _in_order = models.Constraint(
         "CHECK (resolved_hours = 0 OR restored_hours <= resolved_hours)",
         "A device is restored before all is resolved: check the hours.",

@@ -1,6 +1,9 @@
 from datetime import date
+from decimal import Decimal
+from unittest.mock import patch
 
-from odoo.exceptions import AccessError
+from odoo.addons.mds_contract.lib.preview import UnbilledPeriod
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import MdsContractCommon
@@ -48,6 +51,18 @@ class TestPreview(MdsContractCommon):
         preview = self._preview()
         self.assertEqual((preview.order_count, len(preview.line_ids)), (1, 0))
 
+    def test_periods_that_are_not_billed_yet_are_told_by_who_bills(self):
+        period = UnbilledPeriod(
+            "CT", date(2026, 7, 1), date(2026, 9, 30), Decimal(3000), Decimal("2400.50")
+        )
+        seam = type(self.env["mds.contract.preview"])
+        with patch.object(seam, "_gather_unbilled", lambda model, version: [period]):
+            preview = self._preview()
+        self.assertEqual(preview.amount_change, -599.5)
+        self.assertRecordValues(
+            preview.period_ids, [{"name": "CT", "amount_now": 3000, "amount_then": 2400.5}]
+        )
+
     def test_signing_does_what_was_shown(self):
         self.draft.line_ids.parts_percent = 0
         shown = self._preview().line_ids.coverage_then
@@ -58,6 +73,33 @@ class TestPreview(MdsContractCommon):
         self.draft.line_ids.parts_percent = 0
         order = self.order.with_context(mds_contract_preview=(1, self.draft.id))
         self.assertEqual(order._get_coverage()[order][0], "contract")
+
+    def _compare(self, versions, shows_all=False):
+        action = versions.action_compare()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        wizard.shows_all = shows_all
+        return wizard
+
+    def test_versions_stand_side_by_side_and_what_changed_is_marked(self):
+        self.draft.line_ids.parts_percent = 50
+        self.draft.line_ids.create(
+            {"version_id": self.draft.id, "name": "Pumps", "labour_percent": 100}
+        )
+        wizard = self._compare(self.draft.with_user(self.dispatcher))
+        self.assertEqual(wizard.old_version_id.number, 1)
+        changed = wizard.row_ids.filtered(lambda row: row.change == "changed")
+        parts = changed.filtered(lambda row: row.label == "Parts (%)")
+        self.assertEqual((parts.old_text, parts.new_text), ("100", "50"))
+        pumps = wizard.row_ids.filtered(lambda row: row.what == "Pumps")
+        self.assertEqual(set(pumps.mapped("change")), {"new"})
+        whole = self._compare(self.draft, shows_all=True)
+        self.assertGreater(len(whole.row_ids), len(wizard.row_ids))
+        self.assertEqual(whole.change_count, len(wizard.row_ids))
+
+    def test_the_first_version_has_none_to_compare_with(self):
+        first = self.contract.version_ids.filtered(lambda version: version.number == 1)
+        with self.assertRaisesRegex(UserError, "first version"):
+            first.action_compare()
 
     def test_dispatchers_do_not_preview(self):
         with self.assertRaises(AccessError):

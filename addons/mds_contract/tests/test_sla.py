@@ -143,3 +143,40 @@ class TestSla(MdsContractCommon):
             )
             & open_rows
         )
+
+    def _pause(self, order, kind, start, end=False):
+        return (
+            self.env["mds.order.segment"]
+            .with_user(self.dispatcher)
+            .create({"order_id": order.id, "kind": kind, "start": start, "end": end})
+        )
+
+    def test_parts_are_promised_from_the_demand_until_they_are_there(self):
+        """Wanted on Monday at 10 within 9 h of 9 to 18: 8 h on Monday, 1 h on Tuesday."""
+        self.gold.target_ids.parts_hours = 9
+        self._contract()
+        order = self._create_order()
+        self._triage(order)
+        self.assertNotIn("parts", self._due(order))
+        wait = self._pause(order, "parts", datetime(2026, 11, 23, 10))
+        row = order.sla_ids.filtered(lambda one: one.milestone == "parts")
+        self.assertEqual((row.due_at, row.reason), (datetime(2026, 11, 24, 10), "demanded"))
+        wait.end = datetime(2026, 11, 23, 16)
+        self.assertEqual((row.is_met, row.kept_percent), (True, 100))
+        wait.flush_recordset()
+        # sent, not there: on its way until Tuesday noon
+        self._pause(order, "transport", datetime(2026, 11, 23, 16), datetime(2026, 11, 24, 12))
+        self.assertEqual((row.reached_at, row.is_met), (datetime(2026, 11, 24, 12), False))
+        self.assertEqual(row.kept_percent, 0)
+        self.assertEqual(row._get_lateness()[row][0], 2)
+
+    def test_who_wants_no_parts_after_all_is_promised_none(self):
+        self.gold.target_ids.write({"parts_hours": 9, "response_hours": 0, "on_site_hours": 0})
+        self.gold.target_ids.restored_hours = 0
+        self._contract()
+        order = self._create_order()
+        self._triage(order)
+        wait = self._pause(order, "parts", datetime(2026, 11, 23, 10))
+        self.assertEqual(list(self._due(order)), ["parts"])
+        wait.unlink()
+        self.assertFalse(order.sla_ids)

@@ -1,2 +1,5 @@
+from . import contract_compare
+from . import contract_draft
 from . import contract_preview
+from . import contract_preview_period
 from . import uptime_make

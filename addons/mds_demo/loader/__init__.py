@@ -38,6 +38,7 @@ from . import (
     places,
     planned_work,
     plans,
+    promises,
     proof,
     purchasing,
     rounds,
@@ -77,6 +78,7 @@ CHAPTERS = (
     ("cost of orders", costs.tell),
     ("prices, quotes, charges", charges.tell),
     ("prices of contracts", billing.tell),
+    ("terms of contracts and vendors", promises.tell),
     ("a month of cost closed", closing.tell),
     ("evidence", proof.tell),
 )

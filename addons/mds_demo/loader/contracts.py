@@ -76,7 +76,7 @@ def tell(story):
                 "partner_id": story.hospitals[hospital].id,
                 "type_id": desk.ref(f"mds_contract.contract_type_{kind}").id,
                 "date_start": start,
-                "date_end": _end(start, months),
+                "date_end": end_of_term(start, months),
                 "procurement_method": "open" if tender else "direct",
                 "tender_number": tender,
             }
@@ -95,7 +95,7 @@ def tell(story):
     return f"{len(CONTRACTS)} contracts to sign"
 
 
-def _end(start, months):
+def end_of_term(start, months):
     """The day before the same day so many years later."""
     last = 28 if (start.month, start.day) == (2, 29) else start.day
     return date(start.year + months // 12, start.month, last) - timedelta(days=1)

@@ -264,8 +264,11 @@ class TestStory(TransactionCase):
     def test_contracts_wait_with_prices_and_the_company_has_their_accounts(self):
         contracts = self.env["mds.contract"].search([("state", "=", "draft")])
         self.assertEqual(
-            sorted(contracts.draft_version_id.mapped("year_amount")), [42000, 96000, 254000]
+            sorted(contracts.draft_version_id.mapped("year_amount")),
+            [42000, 96000, 254000, 680000],
         )
+        tube = contracts.draft_version_id.filtered(lambda version: version.year_amount == 680000)
+        self.assertEqual(set(tube.term_ids.mapped("kind")), {"deductible", "cap", "pro_rata"})
         self.assertTrue(contracts.company_id.mds_deferred_account_id)
 
     def test_parts_are_bought_and_an_emergency_waits_for_approval(self):

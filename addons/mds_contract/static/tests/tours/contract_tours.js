@@ -1,4 +1,5 @@
 import { openMenu } from "@mds_base/../tests/tours/evidence_steps";
+import { openBoard, reportFault, triage } from "@mds_order/../tests/tours/order_steps";
 
 import { registry } from "@web/core/registry";
 
@@ -32,5 +33,21 @@ registry.category("web_tour.tours").add("mds_contract_manager", {
         { trigger: ".o_arrow_button_current[data-value=active]" },
         { trigger: ".nav-link[name=promised]", run: "click" },
         { trigger: "div[name=current_line_ids] .o_data_row:contains(Ventilator X)" },
+    ],
+});
+
+/** Who takes a report in sees who pays, what the customer bears himself, and the time left. */
+registry.category("web_tour.tours").add("mds_contract_dispatcher", {
+    url: "/odoo/service-orders",
+    steps: () => [
+        ...openBoard(),
+        ...reportFault({ scan: "SN-1001", symptom: "Alarm, no flow" }),
+        ...triage(),
+        { trigger: "div[name=card_coverage]:contains(Contract)" },
+        { trigger: "div[name=card_due] .o_mds_countdown:contains(left)" },
+        { trigger: ".nav-link[name=contract]", run: "click" },
+        { trigger: "div[name=entitlement_ids] .o_data_row:contains(Covered by the contract)" },
+        { trigger: "div[name=limit_text]:contains(300.00)" },
+        { trigger: "div[name=sla_ids] .o_data_row:contains(On Site)" },
     ],
 });

@@ -1,0 +1,68 @@
+from odoo.tests import tagged
+
+from .common import MdsChargeCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTerms(MdsChargeCommon):
+    """One hour on the road (100), a call-out (200) and two hours of work (800): 1,100."""
+
+    def _contract_with(self, *terms, **line):
+        contract = self._create_contract([line])
+        self.env["mds.contract.term"].with_user(self.contract_manager).create(
+            [
+                {
+                    "version_id": contract.draft_version_id.id,
+                    "clause_id": self.env.ref(f"mds_contract.{clause}").id,
+                    **values,
+                }
+                for clause, values in terms
+            ]
+        )
+        return self._sign(contract)
+
+    def _get_own(self, order):
+        return sum(self._get_amounts(order).values())
+
+    def _get_limits(self, order):
+        return order.with_user(self.contract_manager).limit_ids
+
+    def test_a_deductible_is_charged_to_the_cent_and_says_why(self):
+        self._contract_with(("clause_deductible", {"own_amount": 333.33}))
+        order = self._create_done()
+        self.assertAlmostEqual(self._get_own(order), 333.33, places=2)
+        work = order.with_user(self.contract_manager).charge_ids.filtered(
+            lambda charge: charge.kind == "work"
+        )
+        # 800 of 1,100: 242.42 of 333.33
+        self.assertEqual(work.customer_amount, 242.42)
+        self.assertIn("Deductible agreed as a term: 242.42", work.steps_text)
+        self.assertRecordValues(
+            self._get_limits(order),
+            [{"before_amount": 1100, "moved_amount": 333.33, "borne_amount": 766.67}],
+        )
+
+    def test_share_deductible_and_limit_one_after_the_other(self):
+        """10 % of 1,100 is 110; then 100; of the 890 left the contract bears 600 at most."""
+        self._contract_with(
+            ("clause_deductible", {"own_percent": 10, "own_amount": 100}),
+            ("clause_cap", {"order_cap": 600}),
+        )
+        order = self._create_done()
+        self.assertAlmostEqual(self._get_own(order), 500, places=2)
+        rows = self._get_limits(order)
+        self.assertEqual(rows.mapped("moved_amount"), [210, 290])
+        self.assertEqual(rows[-1].borne_amount, 600)
+
+    def test_the_limit_of_the_year_leaves_what_others_did_not_take(self):
+        self._contract_with(("clause_cap", {"year_cap": 1500}))
+        first, second = self._create_done(), self._create_done(hour=13)
+        self.assertEqual(self._get_own(first), 0)
+        self.assertAlmostEqual(self._get_own(second), 700, places=2)
+
+    def test_priced_again_it_is_the_same(self):
+        self._contract_with(("clause_cap", {"year_cap": 600}))
+        order = self._create_done()
+        order._decide_charges()
+        self.assertAlmostEqual(self._get_own(order), 500, places=2)
+        self.assertEqual(len(self._get_limits(order)), 1)

@@ -1,0 +1,3 @@
+from . import contract_version
+from . import res_company
+from . import res_config_settings
