@@ -3,9 +3,10 @@
 import itertools
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from odoo.addons.mds_cost.lib import adoption, change, pressure, waterfall
+from odoo.addons.mds_cost.lib import adoption, change, labour, pressure, waterfall
 
 AMOUNT = st.decimals(-(10**6), 10**6, places=2)
 ELEMENTS = st.lists(
@@ -100,3 +101,17 @@ def test_a_change_is_split_without_a_rest(now, given, was, gave, share, old_shar
 def test_the_same_sender_and_share_change_nothing():
     part = change.Part(Decimal(40), Decimal(100), Decimal("0.4"))
     assert change.split(part, part) == change.Split(Decimal(0), Decimal(0), Decimal(0))
+
+
+@given(st.decimals(1, 1000, places=2), st.decimals(1, 100, places=2), st.decimals(0, 200, places=1))
+def test_orders_and_idle_capacity_bear_all_that_is_paid(paid, percent, hours):
+    """Used and idle hours at the practical rate come to what was paid, but for rounding."""
+    rate = labour.practical_rate(paid, percent)
+    practical = hours * percent / 100
+    assert abs(practical * rate - hours * paid) <= practical * Decimal("0.005") + Decimal("1e-9")
+
+
+@pytest.mark.parametrize("percent", [Decimal(0), Decimal(-1), Decimal("100.01")])
+def test_practical_capacity_that_cannot_be_is_refused(percent):
+    with pytest.raises(ValueError, match="practical"):
+        labour.practical_rate(Decimal(100), percent)
