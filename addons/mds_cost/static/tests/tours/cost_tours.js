@@ -87,7 +87,7 @@ registry.category("web_tour.tours").add("mds_cost_month", {
         { trigger: ".o_pressure_row:contains(East):contains(300)", run: "click" },
         { trigger: ".o_pivot table:contains(Labour)" },
         { trigger: ".breadcrumb-item:contains(Month at a Glance) a", run: "click" },
-        { trigger: ".o_dimension option[value=region_id]:selected, .o_pressure_row:contains(East)" },
+        { trigger: ".o_pressure_row:contains(East):contains(300)" },
         { trigger: ".o_month_before", run: "click" },
         { trigger: ".o_figure[data-key=direct_cost]:not(:contains(300))" },
         { trigger: ".o_month_after", run: "click" },
