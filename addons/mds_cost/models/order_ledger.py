@@ -27,14 +27,13 @@ class Order(models.Model):
     def action_open_ledger(self):
         """The journal entries, bills and invoices with lines of these orders."""
         moves = self.env["account.move.line"].search([("mds_order_id", "in", self.ids)]).move_id
-        action = {
+        name = self.env._("In the Ledger")
+        return {
             "type": "ir.actions.act_window",
-            "name": self.env._("In the Ledger"),
+            "name": name,
             "res_model": "account.move",
+            "views": [(False, "form")] if len(moves) == 1 else [(False, "list"), (False, "form")],
+            "res_id": moves.id if len(moves) == 1 else False,
             "domain": [("id", "in", moves.ids)],
-            "views": [(False, "list"), (False, "form")],
             "context": {"create": False},
         }
-        if len(moves) == 1:
-            action |= {"views": [(False, "form")], "res_id": moves.id}
-        return action
