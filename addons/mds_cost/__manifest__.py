@@ -2,7 +2,7 @@
     "name": "Device Service: Cost",
     "summary": "What each order costs, on the right cost centre, in the native ledger: dimensions, "
     "direct cost by itself, indirect cost by allocation cycles",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Device Service",
     "author": "MDS contributors",
     "license": "LGPL-3",
@@ -31,11 +31,14 @@
         "views/account_move_views.xml",
         "report/profit_views.xml",
         "report/cost_pressure_views.xml",
+        "views/dashboard_views.xml",
         "wizards/cost_tie_views.xml",
         "wizards/cost_settings_views.xml",
+        "wizards/adoption_views.xml",
         "views/menus.xml",
     ],
     "assets": {
+        "web.assets_backend": ["mds_cost/static/src/**/*"],
         "web.assets_tests": ["mds_cost/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

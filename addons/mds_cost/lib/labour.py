@@ -71,6 +71,17 @@ def _find(
     return Answer(None, NO_RATE)
 
 
+def practical_rate(paid: Decimal, percent: Decimal) -> Decimal:
+    """Cost per hour on orders when only ``percent`` of the paid hours can be worked on them.
+
+    >>> practical_rate(Decimal("100"), Decimal("80"))
+    Decimal('125.00')
+    """
+    if not 0 < percent <= 100:
+        raise ValueError("practical capacity lies above 0 and up to 100 percent")
+    return to_decimal(_cents(Fraction(paid) * 100 / Fraction(percent)))
+
+
 def charge(work: Charge) -> tuple[Decimal, Decimal]:
     """(basic pay, premium for overtime): together the whole, each in cents."""
     base = Fraction(work.hourly) * work.seconds / 3600

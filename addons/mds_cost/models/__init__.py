@@ -18,6 +18,7 @@ from . import (
     order_accruals,
     fee_template,
     order_element,
+    order_ledger,
     order_standard,
     order_time,
     stock_move,

@@ -1,7 +1,17 @@
+from collections import defaultdict
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..lib import change
 from .allocation_cycle import DRIVERS
+
+NOTHING = change.Part(Decimal(0), Decimal(0), Decimal(0))
+
+
+def _exact(number):
+    return Decimal(str(round(number or 0.0, 6)))
 
 
 class AllocationRunLine(models.Model):
@@ -44,10 +54,30 @@ class AllocationRunLine(models.Model):
         digits=(16, 6),
         help="What rounding to the cent added to the exact share.",
     )
+    cycle_id = fields.Many2one(related="run_id.cycle_id")
     previous_amount = fields.Monetary(
         "Last Period",
         compute="_compute_previous_amount",
         help="The same receiver, sender and element in the run that was posted before.",
+    )
+    previous_share = fields.Float(
+        "Share Last Period (%)",
+        compute="_compute_previous_amount",
+        digits=(16, 6),
+        aggregator=None,
+    )
+    given = fields.Monetary("The Sender Gave", compute="_compute_previous_amount")
+    previous_given = fields.Monetary("It Gave Last Period", compute="_compute_previous_amount")
+    change = fields.Monetary("More than Last Period", compute="_compute_previous_amount")
+    change_by_sender = fields.Monetary(
+        "Because the Sender Gave More",
+        compute="_compute_previous_amount",
+        help="What the sender gave more, at the share of last period.",
+    )
+    change_by_share = fields.Monetary(
+        "Because the Share Grew",
+        compute="_compute_previous_amount",
+        help="The rest of the change: more of the driver, or less of it elsewhere.",
     )
 
     @api.depends("quantity", "quantity_total")
@@ -57,24 +87,46 @@ class AllocationRunLine(models.Model):
 
     def _compute_previous_amount(self):
         before = self.run_id._get_previous_runs()
-        sums = {}
-        groups = self._read_group(
+        found = self._read_previous_parts(before)
+        for line in self:
+            was = found.get((before[line.run_id], *line._get_part_key()), NOTHING)
+            line.previous_amount = float(was.amount)
+            line.previous_share = float(100 * was.share)
+            line.previous_given = float(was.given)
+            line.given = float(found[line.run_id, line.sender_id, line.element_id])
+            split = change.split(
+                change.Part(_exact(line.amount), _exact(line.given), _exact(line.share) / 100), was
+            )
+            line.change = float(split.change)
+            line.change_by_sender = float(split.by_sender)
+            line.change_by_share = float(split.by_share)
+
+    def _get_part_key(self):
+        return (
+            self.sender_id,
+            self.element_id,
+            self.receiver_id,
+            self.order_id,
+            self.device_id,
+        )
+
+    def _read_previous_parts(self, before):
+        """``{(run before, key): change.Part}``, and ``{(run, sender, element): given}`` of these
+        runs and those before; two queries."""
+        runs = self.run_id.union(*(run for run in before.values() if run))
+        found = defaultdict(Decimal)
+        for run, sender, element, amount in self._read_group(
+            [("run_id", "in", runs.ids)], ["run_id", "sender_id", "element_id"], ["amount:sum"]
+        ):
+            found[run, sender, element] = _exact(amount)
+        for *key, amount, quantity, total in self._read_group(
             [("run_id", "in", [run.id for run in before.values() if run])],
             ["run_id", "sender_id", "element_id", "receiver_id", "order_id", "device_id"],
-            ["amount:sum"],
-        )
-        for *key, amount in groups:
-            sums[tuple(key)] = amount
-        for line in self:
-            key = (
-                before[line.run_id],
-                line.sender_id,
-                line.element_id,
-                line.receiver_id,
-                line.order_id,
-                line.device_id,
-            )
-            line.previous_amount = sums.get(key, 0.0)
+            ["amount:sum", "quantity:sum", "quantity_total:max"],
+        ):
+            share = _exact(quantity) / _exact(total) if total else Decimal(0)
+            found[tuple(key)] = change.Part(_exact(amount), found[tuple(key[:3])], share)
+        return found
 
     @api.model_create_multi
     def create(self, vals_list):

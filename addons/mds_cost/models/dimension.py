@@ -85,6 +85,11 @@ class CostDimension(models.Model):
         """``{code: column of the analytic line}``, in one query."""
         return {one.code: one.plan_id._column_name() for one in self._sudo_all()}
 
+    def _get_records(self):
+        """The (empty) model whose records this dimension tells apart, or none. Seam."""
+        name = ORDER_FIELDS.get(self.code)
+        return self.env[self.env["mds.order"]._fields[name].comodel_name] if name else None
+
     @api.model
     def _sudo_all(self):
         """Where cost goes is set-up: whoever causes cost may ask, only accountants may look."""

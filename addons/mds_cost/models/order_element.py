@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class OrderElement(models.Model):
@@ -50,11 +50,26 @@ class OrderElement(models.Model):
     )
 
     def action_open_entries(self):
-        """The lines of cost behind these figures."""
+        """The lines of cost behind these figures; a manager has them without the ledger."""
+        if self.env["account.analytic.line"].has_access("read"):
+            return {
+                **self.env["ir.actions.act_window"]._for_xml_id("mds_cost.analytic_line_action"),
+                "domain": [
+                    ("mds_order_id", "in", self.order_id.ids),
+                    ("mds_cost_element_id", "in", self.element_id.ids),
+                ],
+            }
+        return self._prepare_profit_action(self.order_id, self.element_id)
+
+    @api.model
+    def _prepare_profit_action(self, orders, elements=None):
+        """What these orders cost, line by line, for who does not read the ledger."""
+        domain = [("order_id", "in", orders.ids), ("stage", "!=", "1_revenue")]
+        if elements:
+            domain.append(("element_id", "in", elements.ids))
         return {
-            **self.env["ir.actions.act_window"]._for_xml_id("mds_cost.analytic_line_action"),
-            "domain": [
-                ("mds_order_id", "in", self.order_id.ids),
-                ("mds_cost_element_id", "in", self.element_id.ids),
-            ],
+            **self.env["ir.actions.act_window"]._for_xml_id("mds_cost.mds_profit_action"),
+            "domain": domain,
+            "context": {},
+            "views": [(False, "list"), (False, "pivot"), (False, "graph")],
         }

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.addons.mds_order.models.order import ENDED
 from odoo.tools import SQL
 
-from ..lib import standard
+from ..lib import standard, waterfall
 from .order import COST_READERS
 
 
@@ -38,6 +38,9 @@ class Order(models.Model):
         groups=COST_READERS,
         help="Actual less standard cost, allocated cost included.",
     )
+    mds_cost_waterfall = fields.Json(
+        "Cost by Element as Bars", compute="_compute_mds_cost_waterfall", groups=COST_READERS
+    )
 
     @api.depends("mds_element_ids.standard", "mds_element_ids.price", "mds_element_ids.variance")
     def _compute_mds_standard(self):
@@ -50,6 +53,49 @@ class Order(models.Model):
         for order in self:
             values = sums.get(order.id, (0.0, 0.0, 0.0))
             order.mds_standard_cost, order.mds_standard_price, order.mds_cost_variance = values
+
+    @api.depends("mds_element_ids.standard", "mds_element_ids.actual")
+    @api.depends_context("lang")
+    def _compute_mds_cost_waterfall(self):
+        for order in self:
+            order.mds_cost_waterfall = order._prepare_waterfall()
+
+    def _prepare_waterfall(self):
+        """What the bars show; where they lie is decided by ``lib``."""
+        self.ensure_one()
+        rows = self.mds_element_ids.filtered(lambda row: row.standard or row.actual)
+        fall = waterfall.draw(
+            [
+                waterfall.Element(
+                    row.id, Decimal(str(row.standard or 0)), Decimal(str(row.actual or 0))
+                )
+                for row in rows
+            ]
+        )
+        labels = {row.id: row.element_id.name for row in rows}
+        total = {**self._prepare_bar(fall.total), "id": self.id, "label": self.env._("Total")}
+        return {
+            "currency_id": self.mds_cost_currency_id.id,
+            "has_standard": bool(fall.total.verdict),
+            "rows": [
+                {**self._prepare_bar(bar), "id": bar.key, "label": labels[bar.key]}
+                for bar in fall.bars
+            ],
+            "total": {**total, "is_total": True},
+        }
+
+    @api.model
+    def _prepare_bar(self, bar):
+        return {
+            "standard": float(bar.standard),
+            "actual": float(bar.actual),
+            "variance": float(bar.variance),
+            "left": bar.left,
+            "width": bar.width,
+            "mark_left": bar.mark_left,
+            "mark_width": bar.mark_width,
+            "verdict": bar.verdict,
+        }
 
     def action_open_variance(self):
         return {

@@ -26,7 +26,14 @@ class CostRate(models.Model):
     _check_company_auto = True
     _rec_name = "employee_id"
 
-    _audit_fields = ("company_id", "employee_id", "start", "hourly")
+    _audit_fields = (
+        "company_id",
+        "employee_id",
+        "start",
+        "paid_hourly",
+        "practical_percent",
+        "hourly",
+    )
 
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
@@ -45,13 +52,45 @@ class CostRate(models.Model):
         compute="_compute_counts_for",
     )
     start = fields.Date("Valid from", required=True, default=fields.Date.context_today)
-    hourly = fields.Monetary("Cost per Hour", required=True)
+    paid_hourly = fields.Monetary(
+        "Paid per Hour",
+        help="What an hour costs that is paid, worked on orders or not. Leave it empty to state "
+        "the cost per hour itself.",
+    )
+    practical_percent = fields.Float(
+        "Of It Practical (%)",
+        digits=(5, 2),
+        help="How much of paid hours can be worked on orders: the cost per hour is what is paid "
+        "divided by it, so that orders and idle capacity together bear all that is paid.",
+    )
+    hourly = fields.Monetary(
+        "Cost per Hour",
+        required=True,
+        compute="_compute_hourly",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
 
     _start_uniq = models.UniqueIndex(
         "(company_id, coalesce(employee_id, 0), start)",
         "There is a rate from this day on already: change that one.",
     )
     _not_negative = models.Constraint("CHECK (hourly >= 0)", "A rate is not negative.")
+    _practical = models.Constraint(
+        "CHECK (coalesce(practical_percent, 0) BETWEEN 0 AND 100"
+        " AND coalesce(paid_hourly, 0) >= 0)",
+        "What is practical lies between 0 and 100 percent, and pay is not negative.",
+    )
+
+    @api.depends("paid_hourly", "practical_percent")
+    def _compute_hourly(self):
+        for rate in self:
+            if rate.paid_hourly and 0 < rate.practical_percent <= 100:
+                paid, percent = Decimal(str(rate.paid_hourly)), Decimal(str(rate.practical_percent))
+                rate.hourly = float(labour.practical_rate(paid, percent))
+            else:
+                rate.hourly = rate.hourly
 
     @api.depends("employee_id")
     def _compute_counts_for(self):
@@ -133,7 +172,7 @@ class CostRate(models.Model):
         fresh = []
         for employee in employees:
             if employee in known:
-                known[employee].hourly = employee.hourly_cost
+                known[employee].write({"hourly": employee.hourly_cost, "paid_hourly": 0})
             else:
                 fresh.append(
                     {

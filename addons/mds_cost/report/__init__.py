@@ -1,2 +1,3 @@
 from . import profit
 from . import cost_pressure
+from . import dashboard

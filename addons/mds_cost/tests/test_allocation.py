@@ -162,6 +162,32 @@ class TestAllocation(MdsAllocationCommon):
         april.action_test()
         line = april.line_ids.filtered(lambda one: one.receiver_id == self.west)
         self.assertEqual((line.amount, line.previous_amount), (100.0, 33.33))
+        self.assertEqual((line.given, line.previous_given), (300.0, 100.0))
+        self.assertEqual(
+            (line.change, line.change_by_sender, line.change_by_share), (66.67, 66.67, 0.0)
+        )
+
+    def test_a_greater_share_is_told_from_a_sender_that_gave_more(self):
+        other = self._create_order()
+        self._create_time(hours=3)
+        self._create_time(other, hours=1, start=MORNING.replace(hour=9))
+        (self.order | other)._post_cost()
+        self._create_cost(self.office, 100.0)
+        cycle = self._create_cycle(
+            self._prepare_segment(self.office, receiver_kind="order", driver="hours")
+        )
+        march = self._create_run(cycle)
+        march.action_test()
+        march.action_post()
+        self._create_time(hours=3, start=MORNING.replace(month=4))
+        self.order._post_cost()
+        self._create_cost(self.office, 200.0, day="2026-04-10")
+        april = self._create_run(cycle)
+        april.write({"date_from": "2026-04-01", "date_to": "2026-04-30"})
+        april.action_test()
+        [line] = april.line_ids
+        self.assertEqual((line.amount, line.previous_amount), (200.0, 75.0))
+        self.assertEqual((line.change_by_sender, line.change_by_share), (75.0, 50.0))
 
     def test_figure_of_its_day_shares_cost_out(self):
         figure = self.env["mds.allocation.figure"].create({"name": "Floor space", "unit": "m²"})

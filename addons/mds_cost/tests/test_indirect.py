@@ -170,6 +170,47 @@ class TestMirror(MdsAllocationCommon):
         )
         self.assertEqual(len(entry.reversal_move_ids), 1)
 
+    def _get_trial_balance(self):
+        """``{account: balance}`` of the posted items."""
+        groups = self.env["account.move.line"]._read_group(
+            [("company_id", "=", self.company.id), ("parent_state", "=", "posted")],
+            ["account_id"],
+            ["balance:sum", "debit:sum"],
+        )
+        return {account: (round(balance, 2), round(debit, 2)) for account, balance, debit in groups}
+
+    def test_trial_balance_is_unchanged_unless_mirrored(self):
+        self.overhead.account_id = self.account
+        self._book_rent()
+        before = self._get_trial_balance()
+        cycle, _third = self._create_split()
+        for _time in range(2):
+            run = self._create_run(cycle)
+            run.action_test()
+            run.action_post()
+            self.assertEqual(self._get_trial_balance(), before)
+            run._transition("reversed", reason="Again")
+            self.assertEqual(self._get_trial_balance(), before)
+        cycle.journal_id = self.journal
+        run = self._create_run(cycle)
+        run.action_test()
+        run.action_post()
+        after = self._get_trial_balance()
+        self.assertEqual(after[self.account][0], before[self.account][0])
+        self.assertEqual(after[self.account][1], before[self.account][1] + 100.0)
+
+    def _book_rent(self):
+        self.env["account.move"].create(
+            {
+                "journal_id": self.journal.id,
+                "date": "2026-03-10",
+                "line_ids": [
+                    Command.create({"account_id": self.account.id, "debit": 250.0}),
+                    Command.create({"account_id": self.account.copy().id, "credit": 250.0}),
+                ],
+            }
+        ).action_post()
+
     def test_ledger_is_not_touched_without_a_journal(self):
         cycle, _third = self._create_split()
         run = self._create_run(cycle)

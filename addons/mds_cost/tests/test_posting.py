@@ -17,6 +17,21 @@ class TestPosting(MdsCostCommon):
         self.assertEqual(self._get_amounts(), [-200.0, -120.0])
         self.assertEqual(self.order.mds_direct_cost, 320.0)
 
+    def test_rate_at_practical_capacity_costs_more_per_hour_worked(self):
+        """100 are paid, 80 percent can be worked: an hour on an order costs 125."""
+        rates = self.env["mds.cost.rate"].with_user(self.accountant)
+        rate = rates.create({"start": "2026-02-01", "paid_hourly": 100.0, "practical_percent": 80})
+        self.assertEqual(rate.hourly, 125.0)
+        self._create_time(hours=2)
+        self.order._post_cost()
+        self.assertEqual(self._get_amounts(), [-250.0])
+        rate.practical_percent = 100
+        self.order._post_cost()
+        self.assertEqual(self.order.mds_direct_cost, 200.0)
+        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.errors.CheckViolation):
+            rate.practical_percent = 120
+            rate.flush_recordset()
+
     def test_own_rate_goes_before_that_of_everybody(self):
         self.env["mds.cost.rate"].create(
             {"employee_id": self.employee.id, "start": "2026-02-01", "hourly": 80.0}

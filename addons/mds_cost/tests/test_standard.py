@@ -113,6 +113,31 @@ class TestStandard(MdsCostCommon):
         run.with_user(self.accountant)._transition("reversed", reason="Again")
         self.assertEqual(self._get_rows()["overhead"], (0.0, 0.0, 0.0))
 
+    def test_waterfall_shows_standard_beside_actual(self):
+        self._create_time(hours=2)
+        self.order._post_cost()
+        fall = self.order.with_user(self.manager).mds_cost_waterfall
+        rows = {row["label"]: row for row in fall["rows"]}
+        self.assertTrue(fall["has_standard"])
+        self.assertEqual(rows["Labour"]["actual"], 200.0)
+        self.assertEqual(fall["total"]["actual"], self.order.mds_direct_cost)
+        self.assertEqual(fall["total"]["standard"], self.order.mds_standard_cost)
+        self.assertEqual(fall["total"]["variance"], self.order.mds_cost_variance)
+        for user in (self.engineer, self.dispatcher):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.order.with_user(user).read(["mds_cost_waterfall"])
+
+    def test_manager_opens_the_entries_without_the_ledger(self):
+        self._create_time(hours=2)
+        self.order._post_cost()
+        row = self.order.mds_element_ids.filtered(lambda one: one.element_id == self.labour)
+        for action in (
+            row.with_user(self.manager).action_open_entries(),
+            self.order.with_user(self.manager).action_open_cost(),
+        ):
+            found = self.env[action["res_model"]].with_user(self.manager).search(action["domain"])
+            self.assertEqual(sum(found.mapped("direct_cost")), 200.0)
+
     def test_entries_open_from_a_row(self):
         self._create_time(hours=2)
         self.order._post_cost()

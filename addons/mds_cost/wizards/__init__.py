@@ -1,2 +1,3 @@
 from . import cost_tie
 from . import cost_settings
+from . import adoption

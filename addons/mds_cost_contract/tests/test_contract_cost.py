@@ -48,6 +48,42 @@ class TestContractCost(MdsAllocationCommon):
         run.action_post()
         return run
 
+    def test_cost_carries_the_type_of_the_contract(self):
+        """And what is allocated to the order too; an order without a contract carries none."""
+        self._create_time(hours=2)
+        self._create_time(self.other, hours=1, start=MORNING.replace(hour=9))
+        (self.order | self.other)._post_cost()
+        column = self.env["mds.cost.dimension"]._get_columns()["contract_type"]
+        account = self._get_lines()[column]
+        self.assertEqual(
+            (account.mds_res_model, account.mds_res_id), ("mds.contract.type", self.type.id)
+        )
+        self.assertFalse(self._get_lines(self.other)[column])
+        self._create_cost(self.rent, 90.0)
+        run = self._create_run(
+            self._create_cycle(
+                self._prepare_segment(self.rent, receiver_kind="order", driver="hours")
+            )
+        )
+        run.action_test()
+        run.action_post()
+        received = self.lines.search([("mds_run_id", "=", run.id), ("mds_run_side", "=", "get")])
+        of_contract = received.filtered(lambda line: line.mds_order_id == self.order)
+        self.assertEqual(of_contract[column], account)
+
+    def test_another_contract_moves_the_cost_with_a_trace(self):
+        self._create_time(hours=2)
+        self.order._post_cost()
+        self.env["mds.cost.pending"].search([]).unlink()
+        self.order.contract_id = False
+        self.assertEqual(self.env["mds.cost.pending"].search([]).order_id, self.order)
+        self.order._post_cost()
+        column = self.env["mds.cost.dimension"]._get_columns()["contract_type"]
+        lines = self._get_lines()
+        self.assertEqual(lines.mapped("amount"), [-200.0, 200.0, -200.0])
+        self.assertFalse(lines[-1][column])
+        self.assertTrue(lines[0][column])
+
     def test_contract_receives_by_the_work_under_it(self):
         run = self._spread()
         self.assertRecordValues(

@@ -49,6 +49,7 @@ def tell(story):
     story.translate(promotion, [PROMOTION[1]])
     quotes = _make_quotes(desk)
     served = desk["mds.order"].search([("state", "in", ("done", "closed", "concluded"))])
+    served -= served.browse(story.lump_sums.ids)
     served.action_price()
     return f"{len(PRICES)} prices, {len(quotes)} quotes, {len(served)} orders priced"
 

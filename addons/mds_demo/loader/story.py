@@ -35,6 +35,7 @@ class Story:
         self.sites = {}
         self.products = {}
         self.warehouses = {}
+        self.lump_sums = self.env["mds.order"]
 
     def rows(self, name):
         return source.rows(name)

@@ -246,12 +246,55 @@ class TestStory(TransactionCase):
     def test_orders_bear_cost_and_overhead_is_allocated(self):
         accountant = self._user("accountant")
         runs = self.env["mds.allocation.run"].with_user(accountant).search([])
-        self.assertEqual(runs.mapped("state"), ["posted", "posted"])
+        self.assertEqual(runs.mapped("state"), ["posted"] * 3)
         self.assertTrue(self.orders.filtered("mds_direct_cost"))
         lines = self.env["account.analytic.line"].search([("mds_run_id", "!=", False)])
         self.assertAlmostEqual(sum(lines.mapped("amount")), 0.0, 2)
         exceptions = self.env["mds.cost.pending"].with_user(accountant).search([])
         self.assertEqual(set(exceptions.mapped("code")), {"no_centre"})
+
+    def test_a_month_is_closed_and_its_statements_tie(self):
+        accountant = self._user("accountant")
+        close = self.env["mds.cost.close"].with_user(accountant).search([])
+        self.assertEqual((close.state, close.closed_by_id), ("closed", accountant))
+        self.assertFalse(close.statement_ids.filtered(lambda one: not one.owner_id.email))
+        column = self.env["mds.cost.dimension"]._get_columns()["cost_centre"]
+        lines = self.env["account.analytic.line"].search(
+            [
+                (column, "!=", False),
+                ("date", ">=", close.date_from),
+                ("date", "<=", close.date_to),
+                ("mds_cost_element_id.kind", "!=", "revenue"),
+            ]
+        )
+        for statement in close.statement_ids:
+            own = lines.filtered(lambda line, one=statement: line[column] == one.account_id)
+            self.assertAlmostEqual(statement.total, -sum(own.mapped("amount")), 2)
+        self.assertAlmostEqual(
+            sum(close.statement_ids.mapped("total")), -sum(lines.mapped("amount")), 2
+        )
+
+    def test_the_closed_month_shows_revenue_depreciation_holding_and_idle_capacity(self):
+        accountant = self._user("accountant")
+        close = self.env["mds.cost.close"].with_user(accountant).search([])
+        charges = self.env["mds.cost.charge"].with_user(accountant).search([])
+        charge = charges.filtered(lambda one: one.state == "posted")
+        self.assertEqual(set(charge.line_ids.mapped("kind")), {"ledger", "idle"})
+        self.assertIn("holding", (charges - charge).line_ids.mapped("kind"))
+        month = self.env["mds.cost.dashboard"].with_user(accountant).get_month(close.date_from)
+        values = {one["key"]: one["value"] for one in month["figures"]}
+        self.assertGreater(values["revenue"], 0)
+        self.assertEqual(
+            values["idle"],
+            round(
+                sum(charge.line_ids.filtered(lambda one: one.kind == "idle").mapped("amount")), 2
+            ),
+        )
+        pools = close.statement_ids.filtered(
+            lambda one: one.account_id.with_context(lang="en_US").name.endswith(("Pool", "ments"))
+        )
+        self.assertEqual(len(pools), 3)
+        self.assertEqual(set(pools.mapped("total")), {0.0})
 
     def test_prices_quotes_and_what_waits_for_its_invoice_are_told(self):
         self.assertGreater(self.env["mds.charge.price"].search_count([]), 5)

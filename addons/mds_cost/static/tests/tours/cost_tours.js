@@ -39,7 +39,8 @@ registry.category("web_tour.tours").add("mds_cost_manager", {
         { trigger: ".o_notebook a[name=cost]", run: "click" },
         { trigger: "div[name=mds_direct_cost]:contains(200.00)" },
         { trigger: "div[name=mds_cost_centre_id]:contains(Service East)" },
-        { trigger: "div[name=mds_element_ids] .o_data_row:contains(Labour):contains(200.00)" },
+        { trigger: ".o_fall_button:contains(Labour):contains(200.00)" },
+        { trigger: ".o_fall_total:contains(Total):contains(200.00)" },
         { trigger: ".o_form_view:not(:has(button[name=action_post_cost]:visible))" },
         ...openMenu({ section: COST, entry: "mds_cost.menu_profit" }),
         { trigger: ".o_pivot table:contains(Contribution I)" },
@@ -74,5 +75,23 @@ registry.category("web_tour.tours").add("mds_cost_month_end", {
         { trigger: ".o_arrow_button_current[data-value=closed]" },
         { trigger: ".o_notebook a[name=statements]", run: "click" },
         { trigger: "div[name=statement_ids] .o_data_row:contains(Office):contains(840.00)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("mds_cost_month", {
+    url: "/odoo/cost-month",
+    steps: () => [
+        { trigger: ".o_figure[data-key=direct_cost]:contains(300)" },
+        { trigger: ".o_close:contains(not begun yet):not(:has(.o_open_close))" },
+        { trigger: ".o_dimension", run: "select region_id" },
+        { trigger: ".o_pressure_row:contains(East):contains(300)", run: "click" },
+        { trigger: ".o_pivot table:contains(Labour)" },
+        { trigger: ".breadcrumb-item:contains(Month at a Glance) a", run: "click" },
+        { trigger: ".o_pressure_row:contains(East):contains(300)" },
+        { trigger: ".o_month_before", run: "click" },
+        { trigger: ".o_figure[data-key=direct_cost]:not(:contains(300))" },
+        { trigger: ".o_month_after", run: "click" },
+        { trigger: ".o_figure[data-key=direct_cost]:contains(300)", run: "click" },
+        { trigger: ".o_group_header:contains(Labour)" },
     ],
 });

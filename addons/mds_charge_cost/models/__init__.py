@@ -1,2 +1,0 @@
-from . import order
-from . import order_charge

@@ -1,0 +1,40 @@
+"""Why an allocated amount is not that of last period: the sender gave more, or the share grew.
+
+>>> from decimal import Decimal
+>>> now, before = Part(Decimal(60), Decimal(120), Decimal("0.5")), Part(
+...     Decimal(40), Decimal(100), Decimal("0.4")
+... )
+>>> split(now, before)
+Split(change=Decimal('20'), by_sender=Decimal('8.00'), by_share=Decimal('12.00'))
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a receiver got, of how much the sender gave, at which share (of one)."""
+
+    amount: Decimal
+    given: Decimal
+    share: Decimal
+
+
+@dataclass(frozen=True)
+class Split:
+    """``by_sender``: more was given, at the old share. ``by_share``: the rest."""
+
+    change: Decimal
+    by_sender: Decimal
+    by_share: Decimal
+
+
+def split(now: Part, before: Part) -> Split:
+    change = now.amount - before.amount
+    by_sender = ((now.given - before.given) * before.share).quantize(CENT, ROUND_HALF_UP)
+    return Split(change, by_sender, change - by_sender)
