@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+AHEAD_DAYS = 31
+
 
 class IrSequence(models.Model):
     _inherit = "ir.sequence"
@@ -43,3 +45,37 @@ class IrSequence(models.Model):
             counter.number_next = values[-1] + sequence.number_increment
         prefix, suffix = sequence.with_context(**context)._get_prefix_suffix()
         return [f"{prefix}{value:0{sequence.padding}d}{suffix}" for value in values]
+
+    def _create_date_range_seq(self, date):
+        """The first number of a year, asked for by two at once: the later is tried again.
+
+        It would run into the unique range that it cannot see, which Odoo tells the user as his
+        mistake. The row of the sequence is written first, so it fails as a change that came
+        between, which Odoo answers by starting the request anew.
+        """
+        self.env.cr.execute(
+            "UPDATE ir_sequence SET number_next = number_next WHERE id = %s",
+            (self.id,),
+            log_exceptions=False,  # a lost race is no error
+        )
+        return super()._create_date_range_seq(date)
+
+    @api.model
+    def _cron_open_ranges(self, today=None):
+        """The ranges of next month exist before anyone needs them: nobody has to be first."""
+        codes = {
+            model._sequence_code
+            for model in self.env.values()
+            if getattr(model, "_sequence_code", None)
+        }
+        day = fields.Date.add(today or fields.Date.today(), days=AHEAD_DAYS)
+        sequences = self.search([("code", "in", list(codes)), ("use_date_range", "=", True)])
+        ranges = self.env["ir.sequence.date_range"].search(
+            [
+                ("sequence_id", "in", sequences.ids),
+                ("date_from", "<=", day),
+                ("date_to", ">=", day),
+            ]
+        )
+        for sequence in sequences - ranges.sequence_id:  # each has a database sequence of its own
+            sequence._create_date_range_seq(day)

@@ -4,6 +4,7 @@ from . import test_anchor
 from . import test_mixins
 from . import test_region
 from . import test_rights
+from . import test_sequence
 from . import test_signature
 from . import test_acceptance
 from . import test_signature_http

@@ -1,18 +1,12 @@
-import threading
-import time
-
 from odoo import SUPERUSER_ID, api
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tests import TransactionCase, tagged
+from odoo.addons.mds_base.tests.two_connections import TwoConnectionsCase
+from odoo.tests import tagged
 from psycopg2.errorcodes import SERIALIZATION_FAILURE
 
 
 @tagged("post_install", "-at_install")
-class TestTwoPosters(TransactionCase):
-    """Two who post the same order at once, each with a database connection of his own.
-
-    The data is committed, as it must be for both to see it, and removed afterwards.
-    """
+class TestTwoPosters(TwoConnectionsCase):
+    """Two who post the same order at once."""
 
     def setUp(self):
         super().setUp()
@@ -51,24 +45,9 @@ class TestTwoPosters(TransactionCase):
             env["hr.employee"].browse(self.records[-1][1]).unlink()
             cr.commit()
 
-    def _post(self, cr):
-        api.Environment(cr, SUPERUSER_ID, {})["mds.order"].browse(self.order_id)._post_cost()
-        cr.flush()
-
-    def _second_poster(self, env, outcome):
-        try:
-            env["mds.order"].browse(self.order_id)._post_cost()
-            env.cr.commit()
-            outcome["result"] = "posted"
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
-            env.cr.rollback()
-            outcome["result"] = error.pgcode
-
-    def _is_waiting(self, cr, pid):
-        cr.execute("SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = %s", [pid])
-        row = cr.fetchone()
-        cr.commit()
-        return bool(row and row[0])
+    def _post(self, env):
+        env["mds.order"].browse(self.order_id)._post_cost()
+        env.flush_all()
 
     def _count_lines(self, cr):
         cr.execute(
@@ -77,29 +56,9 @@ class TestTwoPosters(TransactionCase):
         return cr.fetchone()[0]
 
     def test_cost_is_posted_by_one_of_two_and_once(self):
-        outcome = {}
-        with (
-            self.registry.cursor() as first,
-            self.registry.cursor() as second,
-            self.registry.cursor() as watch,
-        ):
-            # made here: while tests run, this thread alone may ask for a registry
-            env = api.Environment(second, SUPERUSER_ID, {})
-            second.execute("SELECT pg_backend_pid()")
-            [[pid]] = second.fetchall()
-            second.commit()
-            thread = threading.Thread(target=self._second_poster, args=(env, outcome))
-            self._post(first)
-            thread.start()
-            deadline = time.monotonic() + 10
-            while not self._is_waiting(watch, pid):
-                self.assertLess(time.monotonic(), deadline, "the second poster never waited")
-                time.sleep(0.02)
-            first.commit()
-            thread.join(30)
         # the loser fails in the way that Odoo answers by trying it again …
-        self.assertEqual(outcome["result"], SERIALIZATION_FAILURE)
+        self.assertEqual(self.race(self._post), SERIALIZATION_FAILURE)
         with self.registry.cursor() as cr:
             # … and then there is nothing left to write
-            self._post(cr)
+            self._post(api.Environment(cr, SUPERUSER_ID, {}))
             self.assertEqual(self._count_lines(cr), 1)

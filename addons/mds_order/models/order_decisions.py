@@ -145,31 +145,38 @@ class Order(models.Model):
             if vals:
                 orders.write(dict(vals))
 
+    def _get_work_types(self):
+        """``{order: types of work that it does}``: its own. Seam: plans add what is joined."""
+        return {order: order.type_id for order in self}
+
     def _sync_tasks(self):
-        """Give each order the steps of its template, and those of its type and device model.
+        """Give each order the steps of its templates, and those of its work and device model.
 
         Steps that no longer apply go, unless they were answered: what was measured stays.
         """
         if not self:
             return
         self._choose_templates()
+        kinds = self._get_work_types()
+        every = self.env["mds.order.type"].union(*kinds.values())
         templates = self.env["mds.task.template"].search(
             [
                 ("order_template_id", "=", False),
-                ("order_type_id", "in", [False, *self.type_id.ids]),
+                ("order_type_id", "in", [False, *every.ids]),
                 ("product_tmpl_id", "in", [False, *self.product_tmpl_id.ids]),
             ]
         )
-        none_type, none_model = self.env["mds.order.type"], self.env["product.template"]
+        joined = self._choose_joined_templates(kinds)
+        none_model = self.env["product.template"]
         vals_list, obsolete = [], self.env["mds.order.task"]
         for order in self:
             wanted = templates.filtered(
                 lambda template, order=order: (
-                    template.order_type_id in (order.type_id, none_type)
+                    (not template.order_type_id or template.order_type_id in kinds[order])
                     and template.product_tmpl_id in (order.product_tmpl_id, none_model)
                 )
             )
-            wanted |= order.template_id.step_ids
+            wanted |= order.template_id.step_ids | joined[order].step_ids
             present = order.task_ids.template_id
             lead = order._get_lead_row()
             vals_list += [

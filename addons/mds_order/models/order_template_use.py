@@ -63,6 +63,25 @@ class Order(models.Model):
         for template, orders in by_template.items():
             orders.write({"template_id": template.id})
 
+    def _choose_joined_templates(self, kinds):
+        """``{order: templates}`` of the work that is not its own type but done with it.
+
+        :param kinds: {order: types}, as ``_get_work_types`` says
+        """
+        templates = self.env["mds.order.template"]
+        there = {order: order.task_ids.template_id.order_template_id for order in self}
+        subjects = {
+            (order, kind): templates._prepare_subject(kind, order.product_tmpl_id)
+            for order in self
+            for kind in kinds[order] - order.type_id
+        }
+        result = dict.fromkeys(self, templates)
+        for (order, kind), chosen in (templates._choose(subjects) if subjects else {}).items():
+            # as with its own: a newer version does not touch what was asked already
+            kept = there[order].filtered(lambda template, kind=kind: template.type_id == kind)
+            result[order] |= kept[:1] or chosen
+        return result
+
     def _get_closing_blockers(self):
         blockers = super()._get_closing_blockers()
         for order in self.filtered("template_id"):

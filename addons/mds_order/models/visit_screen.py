@@ -125,9 +125,12 @@ class Visit(models.Model):
 
     @api.depends("order_id.task_ids.outcome", "order_id.task_ids.is_asked", "task_ids.outcome")
     def _compute_step_counts(self):
+        """A value that fails counts as soon as it stands on the screen, not when it is saved."""
         for visit in self:
-            visit.passable_count = len(visit.task_ids._filter_passable())
-            visit.failed_count = len(visit.order_id.task_ids._filter_failed())
+            shown = visit.task_ids
+            others = visit.order_id.task_ids - shown._origin
+            visit.passable_count = len(shown._filter_passable())
+            visit.failed_count = len((others | shown)._filter_failed())
 
     def action_pass_steps(self):
         """One tap: every tick that may be answered together is in order."""

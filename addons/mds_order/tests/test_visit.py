@@ -182,6 +182,23 @@ class TestVisit(MdsOrderCommon):
         self.assertIn("tasks", codes)
         self.assertNotIn("assessment", codes)
 
+    def test_failed_value_takes_the_short_way_off_the_screen_at_once(self):
+        _order, visit = self._create_planned()
+        self._arrive(visit)
+        earth = self.env.ref("mds_order.task_repair_earth")
+        place = visit.task_ids.ids.index(
+            visit.task_ids.filtered(lambda task: task.template_id == earth).id
+        )
+        with Form(visit, view="mds_order.mds_visit_view_form_mine") as form:
+            self.assertEqual(form.failed_count, 0)
+            with form.task_ids.edit(place) as step:
+                step.value_entry = "0.9"
+            self.assertEqual(form.failed_count, 1)  # “Fit for Use” goes, before anything is saved
+            with form.task_ids.edit(place) as step:
+                step.value_entry = "0.1"
+            self.assertEqual(form.failed_count, 0)
+        self.assertEqual(visit.failed_count, 0)
+
     def test_reason_is_refused_when_blank(self):
         _order, visit = self._create_planned()
         with self.assertRaises(UserError):

@@ -1,20 +1,19 @@
 import threading
-import time
 from contextlib import ExitStack
 
 from odoo import SUPERUSER_ID, api
+from odoo.addons.mds_base.tests.two_connections import TwoConnectionsCase
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import tagged
 from odoo.tools import SQL
 from psycopg2.errorcodes import SERIALIZATION_FAILURE
 
 
 @tagged("post_install", "-at_install")
-class TestConcurrency(TransactionCase):
+class TestConcurrency(TwoConnectionsCase):
     """Two writers, two database connections, one last part.
 
-    The data is committed, as it must be for two connections to see it, and removed afterwards.
     The same over HTTP, through the order, is in the acceptance tests.
     """
 
@@ -51,45 +50,9 @@ class TestConcurrency(TransactionCase):
             raise UserError("not there")
         env["stock.quant"]._update_available_quantity(product, location, -1)
 
-    def _second_writer(self, env, outcome):
-        try:
-            self._take(env)
-            env.cr.commit()
-            outcome["result"] = "taken"
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
-            env.cr.rollback()
-            outcome["result"] = error.pgcode
-
-    def _is_waiting(self, cr, pid):
-        cr.execute("SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = %s", [pid])
-        row = cr.fetchone()
-        cr.commit()
-        return bool(row and row[0])
-
     def test_last_part_is_given_to_one_of_two(self):
-        outcome = {}
-        with (
-            self.registry.cursor() as first,
-            self.registry.cursor() as second,
-            self.registry.cursor() as watch,
-        ):
-            # made here: while tests run, this thread alone may ask for a registry
-            env = api.Environment(second, SUPERUSER_ID, {})
-            second.execute("SELECT pg_backend_pid()")
-            [[pid]] = second.fetchall()
-            second.commit()
-            thread = threading.Thread(target=self._second_writer, args=(env, outcome))
-            self._take(api.Environment(first, SUPERUSER_ID, {}))
-            first.flush()
-            thread.start()
-            deadline = time.monotonic() + 10
-            while not self._is_waiting(watch, pid):
-                self.assertLess(time.monotonic(), deadline, "the second writer never waited")
-                time.sleep(0.02)
-            first.commit()
-            thread.join(30)
         # the request of the loser fails in the way that Odoo answers by trying it again …
-        self.assertEqual(outcome["result"], SERIALIZATION_FAILURE)
+        self.assertEqual(self.race(self._take), SERIALIZATION_FAILURE)
         with self.registry.cursor() as cr, self.assertRaises(UserError):
             # … and then there is nothing left
             self._take(api.Environment(cr, SUPERUSER_ID, {}))

@@ -1,19 +1,13 @@
-import threading
-import time
-
 from odoo import SUPERUSER_ID, api
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tests import TransactionCase, tagged
+from odoo.addons.mds_base.tests.two_connections import TwoConnectionsCase
+from odoo.tests import tagged
 from odoo.tools import SQL
 from psycopg2.errorcodes import SERIALIZATION_FAILURE
 
 
 @tagged("post_install", "-at_install")
-class TestTwoApprovers(TransactionCase):
-    """Two people approve the same proposal at once: one purchase order.
-
-    The data is committed, as it must be for two connections to see it, and removed afterwards.
-    """
+class TestTwoApprovers(TwoConnectionsCase):
+    """Two people approve the same proposal at once: one purchase order."""
 
     def setUp(self):
         super().setUp()
@@ -74,44 +68,9 @@ class TestTwoApprovers(TransactionCase):
         env["mds.part.replenishment"].browse(self.run_id).action_approve()
         env.flush_all()
 
-    def _second_approver(self, env, outcome):
-        try:
-            self._approve(env)
-            env.cr.commit()
-            outcome["result"] = "approved"
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
-            env.cr.rollback()
-            outcome["result"] = error.pgcode
-
-    def _is_waiting(self, cr, pid):
-        cr.execute("SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = %s", [pid])
-        row = cr.fetchone()
-        cr.commit()
-        return bool(row and row[0])
-
     def test_one_purchase_order_for_two_approvers(self):
-        outcome = {}
-        with (
-            self.registry.cursor() as first,
-            self.registry.cursor() as second,
-            self.registry.cursor() as watch,
-        ):
-            # made here: while tests run, this thread alone may ask for a registry
-            env = api.Environment(second, SUPERUSER_ID, {})
-            second.execute("SELECT pg_backend_pid()")
-            [[pid]] = second.fetchall()
-            second.commit()
-            thread = threading.Thread(target=self._second_approver, args=(env, outcome))
-            self._approve(api.Environment(first, SUPERUSER_ID, {}))
-            thread.start()
-            deadline = time.monotonic() + 10
-            while not self._is_waiting(watch, pid):
-                self.assertLess(time.monotonic(), deadline, "the second approver never waited")
-                time.sleep(0.02)
-            first.commit()
-            thread.join(30)
         # the request of the second fails in the way that Odoo answers by trying it again …
-        self.assertEqual(outcome["result"], SERIALIZATION_FAILURE)
+        self.assertEqual(self.race(self._approve), SERIALIZATION_FAILURE)
         with self.registry.cursor() as cr:
             # … and then it is approved already
             self._approve(api.Environment(cr, SUPERUSER_ID, {}))

@@ -3,6 +3,8 @@ from odoo.addons.mds_order.lib.intake import MergeableDuty
 from odoo.exceptions import UserError
 
 NEAR_DAYS = 30
+NOT_BEGUN = ("new", "triaged")
+WITH_CHECKLIST = ("triaged", "planned", "in_progress")
 
 
 class Order(models.Model):
@@ -23,31 +25,52 @@ class Order(models.Model):
         "mds.plan.duty",
         string="Due Soon",
         compute="_compute_near_duty_ids",
-        help="Planned work on this device that is due within 30 days: do it on the same visit.",
+        help="Planned work on this device that is due within 30 days, without an order or with one "
+        "that nobody has begun: do it on the same visit.",
     )
 
     _origin_duty_once = models.UniqueIndex(
-        "(origin_duty_id) WHERE origin_duty_id IS NOT NULL",
+        "(origin_duty_id) WHERE origin_duty_id IS NOT NULL AND state != 'cancelled'",
         "There is an order for this duty already.",
     )
 
-    @api.depends("device_id", "device_line_ids.device_id", "state")
+    @api.depends("device_id", "device_line_ids.device_id", "state", "duty_ids.state")
     def _compute_near_duty_ids(self):
         until = fields.Date.add(fields.Date.context_today(self), days=NEAR_DAYS)
         duties = self.env["mds.plan.duty"].search(
             [
                 ("device_id", "in", (self.device_id | self.device_line_ids.device_id).ids),
-                ("state", "=", "planned"),
                 ("due_on", "<=", until),
+                "|",
+                ("state", "=", "planned"),
+                "&",
+                ("state", "=", "ordered"),
+                ("order_id.state", "in", NOT_BEGUN),
             ]
         )
+        free = duties.order_id._filter_not_begun()
+        duties = duties.filtered(lambda duty: not duty.order_id or duty.order_id in free)
         by_device = duties.grouped("device_id")
         for order in self:
             is_open = order.state in ("new", "triaged", "planned", "in_progress")
             devices = order.device_id | order.device_line_ids.device_id
-            order.near_duty_ids = duties.browse().concat(
+            near = duties.browse().concat(
                 *(by_device.get(device._origin, duties.browse()) for device in devices if is_open)
             )
+            order.near_duty_ids = near.filtered(
+                lambda duty, order=order: not duty.order_id or duty.order_id != order._origin
+            )
+
+    def _filter_not_begun(self):
+        """Orders of planned work on one device, untouched: another order can take it over."""
+        return self.filtered(
+            lambda order: (
+                order.origin_duty_id
+                and order.state in NOT_BEGUN
+                and len(order.device_line_ids) < 2
+                and not order.visit_ids
+            )
+        )
 
     @api.depends("duty_ids.hours", "duty_ids.covered_by_id", "origin_duty_id")
     def _compute_expected_hours(self):
@@ -92,9 +115,44 @@ class Order(models.Model):
             duties = order.near_duty_ids
             if ids is not None:
                 duties = duties.filtered(lambda duty: duty.id in ids)
+            others = duties.order_id
             duties = duties._lock_open().filtered(lambda duty: duty.state == "planned")
             duties.write({"order_id": order.id, "covered_by_id": False})
             duties._transition("ordered")
+            order._take_over(others)
+        self._sudo_checklist()._sync_tasks()
+
+    def _take_over(self, others):
+        """What those orders of planned work were to do is done with this one, and they end."""
+        others = others._sudo_end()
+        others.lock_for_update()
+        others = others._filter_not_begun() - self
+        others.duty_ids.write({"order_id": self.id})
+        reason = self.env._("Done on the same visit: %(order)s.", order=self.name)
+        for other in others:
+            other.message_post(body=reason)
+        others._transition("cancelled", reason=reason)
+
+    def _sudo_end(self):
+        """An order that has nothing left to do ends, whoever takes its work along."""
+        return self.sudo()
+
+    def _sudo_checklist(self):
+        """What is taken along is asked for on the checklist, whoever takes it along."""
+        return self.sudo().filtered(
+            lambda order: order.state in ("triaged", "planned", "in_progress")
+        )
+
+    def _get_work_types(self):
+        """With planned work that is done on the same visit comes its checklist."""
+        result = super()._get_work_types()
+        for order in self:
+            result[order] |= order._sudo_types_of_duties()
+        return result
+
+    def _sudo_types_of_duties(self):
+        """Which kind of work is due is no secret to who works on the order."""
+        return self.sudo().duty_ids.order_type_id.with_env(self.env)
 
     def _after_transition(self, changes):
         result = super()._after_transition(changes)

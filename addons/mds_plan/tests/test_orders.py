@@ -95,6 +95,60 @@ class TestOrders(MdsPlanCommon):
         self._run()
         self.assertEqual(self.duty.order_id, order)
 
+    def test_order_of_the_plan_that_nobody_has_begun_is_taken_over(self):
+        """The usual case: orders are made as early as the panel looks ahead."""
+        template = self.env["mds.order.template"].create(
+            {
+                "name": "Yearly",
+                "type_id": self.maintenance.id,
+                "step_ids": [(0, 0, {"name": "Filter changed", "kind": "tick"})],
+            }
+        )
+        template.with_user(self.manager).action_activate()
+        self._run()
+        planned = self.duty.order_id
+        order = self._create_order().with_user(self.dispatcher)
+        self.assertEqual(order.near_duty_ids, self.duty)
+        self.assertFalse(planned.near_duty_ids)
+        self._triage(order)
+        self.assertNotIn("Filter changed", order.task_ids.mapped("label"))
+        order.action_merge_due_work()
+        self.assertEqual((self.duty.order_id, self.duty.state), (order, "ordered"))
+        self.assertEqual((planned.state, planned.duty_ids), ("cancelled", self.duty.browse()))
+        self.assertIn(order.name, planned.message_ids[0].body)
+        self.assertIn("Filter changed", order.task_ids.mapped("label"))
+        self.assertFalse(order.near_duty_ids)
+        self._run()
+        self.assertEqual(self.duty.order_id, order)
+
+    def test_order_of_the_plan_that_has_a_visit_is_left_alone(self):
+        self._run()
+        planned = self.duty.order_id
+        self._plan(planned)
+        order = self._create_order().with_user(self.dispatcher)
+        self.assertFalse(order.near_duty_ids)
+        order.action_merge_duties()
+        self.assertEqual((self.duty.order_id, planned.state), (planned, "planned"))
+
+    def test_engineer_takes_planned_work_along_on_his_own_order(self):
+        self._run()
+        planned = self.duty.order_id
+        order = self._create_order()
+        self._triage(order)
+        self._plan(order)
+        order.with_user(self.engineer).action_merge_due_work()
+        self.assertEqual((self.duty.order_id, planned.state), (order, "cancelled"))
+
+    def test_work_left_out_and_planned_again_gets_its_order(self):
+        self.duty.with_user(self.dispatcher).action_make_order()
+        first = self.duty.order_id
+        first.with_user(self.dispatcher).with_context(mds_reason="Ward closed").action_cancel()
+        self.duty.with_user(self.manager).action_plan_again()
+        self._run()
+        self.assertEqual(self.duty.state, "ordered")
+        self.assertNotEqual(self.duty.order_id, first)
+        self.assertEqual(self.duty.order_id.origin_duty_id, self.duty)
+
     def test_cancelled_order_leaves_its_duty_out(self):
         self.duty.with_user(self.dispatcher).action_make_order()
         order = self.duty.order_id
