@@ -128,7 +128,20 @@ class ContractBill(models.Model):
             ]
         )
         rows._link_moves()
+        rows._note_settlement()
         return moves
+
+    def _note_settlement(self):
+        """Whoever reads the contract sees what was settled, and that it waits to be posted."""
+        bodies = {
+            contract.id: self.env._(
+                "Billed days are settled: %(amount)s; %(count)s drafts wait for an accountant.",
+                amount=f"{sum(rows.mapped('amount')):+,.2f}",
+                count=len(rows.move_id),
+            )
+            for contract, rows in self.grouped("contract_id").items()
+        }
+        self.contract_id._message_log_batch(bodies)
 
     @api.model
     def _get_served_until(self, one):

@@ -50,6 +50,7 @@ class TestDifference(MdsBillingCommon):
         for words in ("3,000.00", "2,500.00", "-500.00"):
             self.assertIn(words, row.reason)
         self.assertFalse(contract.difference_amount)
+        self.assertIn("-500.00; 1 drafts", contract.message_ids[0].body)
 
     def test_dearer_days_are_charged_on_an_invoice_with_its_terms(self):
         """From 1 February 15,000.00: 1,000.00 + 2 x 1,250.00, then 3,750.00 twice: 2,000.00."""

@@ -144,6 +144,20 @@ class TestKilled(TransactionCase):
                 set(env["mds.billing.run"].browse(self.run_id).line_ids.mapped("state")), {"billed"}
             )
 
+    def test_a_second_worker_leaves_what_another_one_holds(self):
+        with self.registry.cursor() as one, self.registry.cursor() as other:
+            held = self._get_run(one)._get_waiting(SLICE).try_lock_for_update()
+            self.assertEqual(len(held), SLICE)
+            run = self._get_run(other)
+            self.assertFalse(run._do_slice(run._get_waiting(SLICE)))
+            left = run._get_waiting() - run._get_waiting(SLICE)
+            self.assertEqual(len(run._do_slice(left)), CONTRACTS - SLICE)
+            other.rollback()
+
+    def _get_run(self, cr):
+        env = api.Environment(cr, SUPERUSER_ID, {"allowed_company_ids": [self.company_id]})
+        return env["mds.billing.run"].browse(self.run_id)
+
     def _count(self):
         """How many bills there are, on how many invoices."""
         with self.registry.cursor() as cr:
