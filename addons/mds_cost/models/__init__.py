@@ -4,6 +4,7 @@ from . import (
     element,
     product_template,
     analytic_line,
+    analytic_plan,
     account_move,
     rate,
     travel_rate,

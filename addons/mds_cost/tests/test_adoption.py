@@ -55,6 +55,13 @@ class TestAdoption(MdsCostCommon):
         with self.assertRefused("at least one"):
             self._open().action_adopt()
 
+    def test_plan_that_holds_a_dimension_is_not_deleted(self):
+        column = self.plan._column_name()
+        with self.assertRefused("holds the dimension"):
+            self.plan.unlink()
+        self.assertIn(column, self.lines._fields)
+        self.assertTrue(self.plan.exists())
+
     def test_only_accountants_adopt(self):
         for user in (self.engineer, self.dispatcher, self.manager):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
