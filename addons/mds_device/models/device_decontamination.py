@@ -35,7 +35,7 @@ class DeviceDecontamination(models.Model):
             ("other", "Other"),
         ]
     )
-    agent = fields.Char(help="Disinfectant and concentration.")
+    agent = fields.Char("Disinfectant", help="Disinfectant and concentration.")
     done_by = fields.Char("Done by", help="Name and department of whoever did it.")
 
     @api.constrains("result", "method", "note", "done_by")

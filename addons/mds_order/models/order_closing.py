@@ -264,7 +264,11 @@ class Order(models.Model):
         self.browse(order_ids)._check_not_final({"work_done"})
 
     def action_open_visits(self):
-        return self._open_parts("mds_order.mds_visit_action", "visit_ids")
+        """As a list: the calendar begins with this week, and a visit may be long ago."""
+        action = self._open_parts("mds_order.mds_visit_action", "visit_ids")
+        kinds = ("list", "calendar", "form")
+        action.update(view_mode=",".join(kinds), views=[(False, kind) for kind in kinds])
+        return action
 
     def action_open_my_visit(self):
         """The engineer's own live visit of this order, on his screen."""

@@ -88,7 +88,7 @@ class Order(models.Model):
 
     # -- duplicates ---------------------------------------------------------------------------
 
-    @api.depends("device_id", "device_line_ids.device_id", "state")
+    @api.depends("device_id", "device_line_ids.device_id", "state", "parent_id")
     def _compute_duplicate_ids(self):
         duplicates = self._get_duplicates()
         for order in self:
@@ -112,6 +112,7 @@ class Order(models.Model):
             ).sorted()
             - self
             - order._origin
+            - order.parent_id._origin  # it goes on where that one ends: no second report
             if own
             else self.browse()
             for order, own in devices.items()

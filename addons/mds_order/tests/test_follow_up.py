@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import MONDAY, MdsOrderCommon
 
@@ -121,6 +121,18 @@ class TestRepeat(MdsOrderCommon):
         )
         with self.assertRaises(UserError):
             self.order.with_user(self.dispatcher).parent_id = child
+
+    def test_follow_up_is_no_second_report_of_its_order(self):
+        form = Form(
+            self.env["mds.order"]
+            .with_user(self.dispatcher)
+            .with_context(**self.order.with_user(self.dispatcher).action_follow_up()["context"])
+        )
+        self.assertNotIn(self.order.id, form.duplicate_ids[:].ids)
+        form.is_patient_involved = form.is_device_unsafe = "no"
+        child = form.save()
+        self.assertNotIn(self.order, child.duplicate_ids)
+        self.assertIn(self.order, self._create_order().duplicate_ids)
 
     def test_repeats_cost_the_same_for_2_and_20(self):
         def make(count):

@@ -199,6 +199,12 @@ class TestVisit(MdsOrderCommon):
             self.assertEqual(form.failed_count, 0)
         self.assertEqual(visit.failed_count, 0)
 
+    def test_visits_of_an_order_are_seen_however_long_ago(self):
+        order, visit = self._create_planned()
+        action = order.with_user(self.dispatcher).action_open_visits()
+        self.assertEqual(action["views"][0][1], "list")
+        self.assertEqual(self.env["mds.visit"].search(action["domain"]), visit)
+
     def test_reason_is_refused_when_blank(self):
         _order, visit = self._create_planned()
         with self.assertRaises(UserError):
