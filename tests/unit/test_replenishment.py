@@ -88,6 +88,15 @@ def test_nobody_gives_what_he_has_not_and_nobody_gives_to_himself(rows):
 
 
 @given(positions())
+def test_each_proposal_finds_what_the_earlier_ones_to_its_place_brought(rows):
+    there = {}
+    for plan in replenishment.propose(rows):
+        key = (plan.target, plan.product)
+        assert plan.before == there.get(key, plan.before)
+        there[key] = plan.before + plan.quantity
+
+
+@given(positions())
 def test_stores_reach_their_maximum(rows):
     plans = replenishment.propose(rows)
     for row in rows:
