@@ -229,7 +229,7 @@ def _propose_replenishment(story):
                 (near, "P-1104", 7, 8),
                 (far, "P-1002", 3, 4),
                 (shelves, "P-1004", 30, 40),
-                (shelves, "P-1006", 20, 24),
+                (shelves, "P-1006", 90, 100),
             )
         ]
     )
