@@ -22,7 +22,9 @@ PUBLIC = Path(__file__).parent / "data/excavator_parts.csv"
 LIB = Path(__file__).parents[2] / "addons/mds_parts/lib/intermittent.py"
 ALPHA = 0.1
 INTERVALS = (2, 4, 10)
+SELDOM = (20, 40, 80)  # most spare parts; two years of weeks, as the replenishment reads them
 SERIES, LENGTH, AHEAD = 300, 156, 13
+TWO_YEARS = 104
 LONG = 800  # periods after which the start of a history does not matter any more
 SIZE = 3.0  # mean size of a demand
 
@@ -155,6 +157,10 @@ def main():
         errors = [evaluate(forecast, interval)[1] for interval in INTERVALS]
         errors.append(evaluate(forecast, 4, dies=True)[1])
         print(f"{name:32}", *(f"{error:9.3f}" for error in errors))
+    print(f"\n{'seldom, 104 weeks: bias % / error':32}", *(f"{f'p = {i}':>16}" for i in SELDOM))
+    for name, forecast in methods(load_lib()).items():
+        figures = [evaluate(forecast, interval, length=TWO_YEARS) for interval in SELDOM]
+        print(f"{name:33}", *(f"{bias:8.1f} /{error:6.3f}" for bias, error in figures))
     return 0
 
 

@@ -18,11 +18,24 @@ def test_croston_follows_the_published_recursion():
 
 
 def test_tsb_follows_the_published_recursion():
+    """Begun with the share of periods with demand and the first size, as the library does."""
     alpha, beta = 0.2, 0.3
-    size, probability = 2.0, 1.0
+    size, probability = 2.0, 2 / 3
     probability *= 0.7
     probability, size = probability + beta * (1 - probability), size + alpha * (5 - size)
     assert intermittent.tsb([2, 0, 5], alpha, beta) == pytest.approx(size * probability)
+
+
+@pytest.mark.parametrize("weeks_ago", [1, 4, 8])
+def test_one_use_lately_in_two_years_is_no_weekly_need(weeks_ago):
+    demand = [0] * 104
+    demand[-weeks_ago] = 1
+    assert 1 / 104 < intermittent.tsb(demand) < 0.12
+
+
+@given(st.lists(st.integers(0, 9), max_size=120))
+def test_tsb_lies_between_nothing_and_the_largest_demand(demand):
+    assert 0 <= intermittent.tsb(demand) <= max(demand, default=0)
 
 
 def test_part_that_nobody_needs_any_more_fades_with_tsb_alone():
@@ -72,6 +85,15 @@ def test_nobody_gives_what_he_has_not_and_nobody_gives_to_himself(rows):
             out[key] = out.get(key, 0) + plan.quantity
     for row in rows:
         assert out.get((row.place, row.product), 0) <= max(row.free - row.planned, 0)
+
+
+@given(positions())
+def test_each_proposal_finds_what_the_earlier_ones_to_its_place_brought(rows):
+    there = {}
+    for plan in replenishment.propose(rows):
+        key = (plan.target, plan.product)
+        assert plan.before == there.get(key, plan.before)
+        there[key] = plan.before + plan.quantity
 
 
 @given(positions())

@@ -40,7 +40,7 @@ def _tell_transfers(story, first, second):
                 "location_id": shelves.id,
                 "location_dest_id": place.id,
                 "region_id": employee.mds_region_id.id,
-                "due_by": fields.Datetime.now() + timedelta(days=2),
+                "due_by": fields.Datetime.now() + timedelta(days=2 if send else 1),
                 "line_ids": [Command.create({"product_id": quant.product_id.id, "quantity": 2})],
             }
         )

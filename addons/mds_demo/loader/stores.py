@@ -39,6 +39,7 @@ def _create_engineer_stock(story):
     keeper = story.as_("storekeeper")
     employees = story.env["hr.employee"].union(*story.employees.values())
     keeper["hr.employee"].browse(employees.ids).action_create_stock_location()
+    story.env["stock.warehouse"].search([]).mds_engineers_location_id.name = "工程师随身库"
 
 
 def _read_stock(story):

@@ -320,4 +320,29 @@ class TestStory(TransactionCase):
         on_the_way = requests.filtered(lambda one: one.state == "ordered")
         self.assertTrue(on_the_way[0].promised_at and on_the_way[0].waybill)
         urgent = requests.filtered(lambda one: one.kind == "emergency")
-        self.assertEqual(urgent.mapped("approval_state"), ["pending"])
+        waiting = urgent.filtered(lambda one: one.state == "requested")
+        self.assertEqual(waiting.mapped("approval_state"), ["pending"])
+
+    def test_every_screen_of_returning_parts_has_something(self):
+        urgent = self.env["mds.part.purchase"].search([("kind", "=", "emergency")])
+        received = urgent.filtered(lambda one: one.state == "received")
+        self.assertTrue(received.waybill and received.bills)
+        old_parts = self.env["mds.old.part"].search([])
+        self.assertEqual(
+            set(old_parts.mapped("state")), {"owed", "received", "inspected", "cleared"}
+        )
+        claims = self.env["mds.vendor.claim"].search([])
+        self.assertEqual(sorted(claims.mapped("state")), ["open", "sent"])
+        self.assertTrue(all(claims.mapped("credit_expected")))
+        self.assertFalse(any(claims.mapped("credited")))
+        owned = self.env["mds.order.part"].search([("owner_id", "!=", False)])
+        self.assertEqual((owned.owner_kind, owned.state, owned.cost), ("customer", "consumed", 0))
+        left = self.env["stock.quant"].search(
+            [("owner_id", "=", owned.owner_id.id), ("location_id.usage", "=", "internal")]
+        )
+        self.assertEqual(left.quantity, 1)
+        leaving = self.env["mds.part.transfer"].search([("state", "=", "draft")])
+        self.assertEqual(leaving.create_uid, self._user("manager"))
+        self.assertTrue(leaving.line_ids)
+        proposal = self.env["mds.part.replenishment"].search([("state", "=", "proposed")])
+        self.assertEqual(set(proposal.line_ids.mapped("kind")), {"transfer", "purchase"})

@@ -56,17 +56,22 @@ def sba(demand: Sequence[float], alpha: float = 0.1) -> float:
 def tsb(demand: Sequence[float], alpha: float = 0.1, beta: float = 0.1) -> float:
     """Rate per period; it falls in each period without demand.
 
+    It begins with the share of periods that had a demand, not with certainty at the first one: in
+    two years of weeks a part that was needed once, lately, would else look as if needed weekly.
+
     >>> round(tsb([2, 0, 2, 0]), 6)
-    1.638
+    0.909
     >>> tsb([2] + [0] * 52) < 0.01
     True
+    >>> tsb([0, 0, 0])
+    0.0
     """
-    size = probability = 0.0
-    is_first = True
-    for amount in demand:
-        if is_first and amount > 0:
-            size, probability, is_first = float(amount), 1.0, False
-        elif amount > 0:
+    needed = [float(amount) for amount in demand if amount > 0]
+    if not needed:
+        return 0.0
+    size, probability = needed[0], len(needed) / len(demand)
+    for amount in demand[1:]:  # the first period is in the share already
+        if amount > 0:
             probability += beta * (1 - probability)
             size += alpha * (amount - size)
         else:

@@ -59,7 +59,6 @@ COLUMNS = (
         "单位成本",
         "Unit Value",
         also=("单价", "成本单价", "期初单价", "Unit Cost", "Cost"),
-        required=True,
         examples_zh=("3.50", "68000.00"),
         examples_en=("3.50", "68000.00"),
     ),

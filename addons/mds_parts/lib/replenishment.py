@@ -36,6 +36,8 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
+    """``before``: what is there before this one, the earlier ones to the same place done."""
+
     kind: str
     product: int
     target: int
@@ -133,6 +135,7 @@ def _propose_one(rows: list[Position]) -> list[Proposal]:
             given[place] = given.get(place, Decimal(0)) + taken
             extra[place] = max(extra[place] - taken, Decimal(0))
             missing -= taken
+            before += taken  # what the next one finds there
         if missing > 0 and row.supplier is None:
             proposals.append(Proposal(PURCHASE, row.product, row.place, missing, reason, before))
         elif missing > 0 and row.supplier in left:

@@ -4,6 +4,7 @@ from . import (
     hr_employee_public,
     import_run,
     import_set_opening_stock,
+    import_set_opening_stock_undo,
     order,
     order_part,
     order_part_booking,

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from decimal import Decimal
 
 from odoo import api, models
 from odoo.addons.mds_base.models.said import Teller
@@ -9,12 +10,15 @@ from odoo.fields import Command
 
 from ..lib import opening_stock
 
+ACCOUNTANT = "mds_base.group_cost_accountant"
+
 
 @dataclass(slots=True)
 class PositionFinding(Finding):
     product: object = None
     location: object = None
     lot_name: str = ""
+    unit_value: Decimal = Decimal(0)
 
     @property
     def position(self):
@@ -27,6 +31,10 @@ class ImportSetOpeningStock(models.AbstractModel):
     Each row becomes a native stock move with its value, from the inventory adjustment location.
     A position (place, product, lot) is booked once; where something lies already, nothing is
     added to it. A run is taken back by counter-moves while the goods are untouched.
+
+    Storekeepers bring the list; what a piece is worth is the accountant's word. A row without a
+    value takes the cost that stands on the product, and only who is a cost accountant too states
+    another one.
     """
 
     _name = "mds.import.set.opening.stock"
@@ -34,7 +42,7 @@ class ImportSetOpeningStock(models.AbstractModel):
     _description = "Import of Opening Stock"
 
     _target = "stock.move"
-    _group = "mds_base.group_administrator"
+    _group = "mds_base.group_storekeeper"
     _keeps_records = True
     _list = opening_stock
     _repeat_column = "product"
@@ -53,7 +61,8 @@ class ImportSetOpeningStock(models.AbstractModel):
             ),
             self.env._(
                 "The value is that of one unit. It becomes the stock's value; the opening balance "
-                "of the ledger is entered by accounting."
+                "of the ledger is entered by accounting. Left empty, the product's cost is taken; "
+                "only cost accountants state another value."
             ),
             self.env._("Delete the example rows before you upload the list."),
         ]
@@ -66,9 +75,12 @@ class ImportSetOpeningStock(models.AbstractModel):
         ]
         places = self._get_place_index(run.company_id)
         products = self._get_product_index(findings)
+        may_state = self.env.su or self.env.user.has_group(ACCOUNTANT)
         for found in findings:
             self._find_place(found, places)
             self._find_product(found, products)
+            if found.product:
+                self._find_value(run, found, may_state)
         self._find_positions([found for found in findings if found.location and found.product])
         return findings
 
@@ -119,7 +131,7 @@ class ImportSetOpeningStock(models.AbstractModel):
         codes = {found.values["product"] for found in findings if found.values.get("product")}
         products = self.env["product.product"].search_fetch(
             [("default_code", "in", list(codes | {key(code) for code in codes}))],
-            ["default_code", "tracking", "is_storable", "is_medical_device"],
+            ["default_code", "tracking", "is_storable", "is_medical_device", "standard_price"],
         )
         index = {}
         for product in products:
@@ -166,6 +178,30 @@ class ImportSetOpeningStock(models.AbstractModel):
         return ""
 
     @api.model
+    def _find_value(self, run, found, may_state):
+        """What is stated by who may state it, else the cost that accounting keeps."""
+        _ = Teller(self.env, __name__)
+        product = found.product.with_company(run.company_id)
+        known, stated = Decimal(str(product.standard_price)), found.values.get("unit_value")
+        found.unit_value = known if stated is None else stated
+        if stated is None and not known:
+            found.errors.append(
+                _(
+                    "%(product)s has no cost yet: state its value, or let a cost accountant enter "
+                    "the cost on the product.",
+                    product=product.display_name,
+                )
+            )
+        elif found.unit_value != known and not may_state:
+            found.errors.append(
+                _(
+                    "The cost of %(product)s is another. Leave the value empty to take that cost; "
+                    "only cost accountants state another one.",
+                    product=product.display_name,
+                )
+            )
+
+    @api.model
     def _find_positions(self, findings):
         """What was booked by an import is there already; what lies there otherwise stops it."""
         _ = Teller(self.env, __name__)
@@ -209,8 +245,9 @@ class ImportSetOpeningStock(models.AbstractModel):
     # ------------------------------------------------------------------ write
     @api.model
     def _make(self, run, findings):
+        self.env["stock.move"].check_access("create")
         lots = self._create_lots(run, findings)
-        moves = self.env["stock.move"].create(
+        moves = self._sudo_moves().create(
             [self._prepare_move_vals(run, found, lots) for found in findings]
         )
         moves._action_confirm(merge=False)
@@ -218,7 +255,12 @@ class ImportSetOpeningStock(models.AbstractModel):
         moves.with_context(allowed_company_ids=run.company_id.ids)._action_done()
         if any(move.state != "done" for move in moves) or len(moves) != len(findings):
             raise UserError(self.env._("The stock could not be booked. Nothing was booked."))
-        return list(moves)
+        return list(moves.with_env(self.env))
+
+    @api.model
+    def _sudo_moves(self):
+        """Odoo lets accountants alone write values; who may state which was asked by the check."""
+        return self.env["stock.move"].sudo()
 
     @api.model
     def _create_lots(self, run, findings):
@@ -280,83 +322,5 @@ class ImportSetOpeningStock(models.AbstractModel):
                     }
                 )
             ],
-            "value_manual": float(found.values["quantity"] * found.values["unit_value"]),
-        }
-
-    # ------------------------------------------------------------------ undo
-    @api.model
-    def _get_undo_obstacles(self, records):
-        """Booked stock goes back by a counter-move, as long as nobody has touched the goods."""
-        lines = records.move_line_ids
-        own = set(lines.ids)
-        moved = {}
-        for line in self._sudo_lines().search(
-            [
-                ("product_id", "in", lines.product_id.ids),
-                ("state", "not in", ("cancel", "draft")),
-                "|",
-                ("location_id", "in", lines.location_dest_id.ids),
-                ("location_dest_id", "in", lines.location_dest_id.ids),
-            ]
-        ):
-            if line.id not in own:
-                for location in (line.location_id, line.location_dest_id):
-                    moved.setdefault((location, line.product_id, line.lot_id), line)
-        obstacles = {}
-        for move in records:
-            touched = next(
-                (
-                    moved[place]
-                    for line in move.move_line_ids
-                    if (place := (line.location_dest_id, line.product_id, line.lot_id)) in moved
-                ),
-                None,
-            )
-            if touched:
-                obstacles[move] = self.env._(
-                    "%(product)s in %(place)s was moved since (%(reference)s): correct it by an "
-                    "inventory adjustment, with its reason.",
-                    product=move.product_id.display_name,
-                    place=move.location_dest_id.display_name,
-                    reference=touched.reference or touched.move_id.reference,
-                )
-        return obstacles
-
-    @api.model
-    def _sudo_lines(self):
-        """Whether goods were moved matters, whoever moved them."""
-        return self.env["stock.move.line"].sudo()
-
-    @api.model
-    def _take_back(self, run, records):
-        """Booked moves are never deleted: the same goods go back where they came from."""
-        counter = records.create([self._prepare_counter_vals(run, move) for move in records])
-        counter._action_confirm(merge=False)
-        counter.picked = True
-        counter.with_context(allowed_company_ids=run.company_id.ids)._action_done()
-        if any(move.state != "done" for move in counter) or len(counter) != len(records):
-            raise UserError(self.env._("The stock could not be booked. Nothing was booked."))
-
-    @api.model
-    def _prepare_counter_vals(self, run, move):
-        way = {"location_id": move.location_dest_id.id, "location_dest_id": move.location_id.id}
-        common = {"product_id": move.product_id.id, "company_id": move.company_id.id, **way}
-        return {
-            **common,
-            "product_uom": move.product_uom.id,
-            "product_uom_qty": move.quantity,
-            "is_inventory": True,
-            "mds_import_id": run.id,
-            "origin_returned_move_id": move.id,
-            "move_line_ids": [
-                Command.create(
-                    {
-                        **common,
-                        "product_uom_id": line.product_uom_id.id,
-                        "quantity": line.quantity,
-                        "lot_id": line.lot_id.id,
-                    }
-                )
-                for line in move.move_line_ids
-            ],
+            "value_manual": float(found.values["quantity"] * found.unit_value),
         }

@@ -2,10 +2,13 @@ from odoo import api, fields, models
 from odoo.addons.mds_base.lib.transitions import Transition
 from odoo.exceptions import UserError
 
+from .order_part import STORE_ROLES
 from .part_transfer import STOREKEEPER
 
 MANAGER = "mds_base.group_service_manager"
 ACCOUNTANT = "mds_base.group_cost_accountant"
+CREDIT_ROLES = f"{STORE_ROLES},account.group_account_invoice,account.group_account_readonly"
+"""Who sees what a vendor owes for an old part; an engineer sees its core value, his debt."""
 STAMPS = ("received_at", "cleared_at", "decontaminated_by_id", "decontaminated_at")
 KEPT = (*STAMPS, "approved_by_id", "order_part_id", "product_id", "lot_id", "employee_id")
 
@@ -139,7 +142,7 @@ class OldPart(models.Model):
     vendor_id = fields.Many2one("res.partner", "Vendor", ondelete="restrict")
     rma_number = fields.Char("RMA Number", index="btree_not_null")
     rma_deadline = fields.Date("Vendor's Deadline", index="btree_not_null")
-    credit_expected = fields.Monetary("Credit Expected")
+    credit_expected = fields.Monetary("Credit Expected", groups=CREDIT_ROLES)
     credit_move_id = fields.Many2one(
         "account.move",
         "Vendor's Credit Note",

@@ -69,7 +69,7 @@ class PartCount(models.Model):
 
     _open_uniq = models.UniqueIndex(
         "(location_id) WHERE state IN ('open', 'counted')",
-        "This place is being counted already.",
+        "This place is being counted already: open that count, have it booked, or cancel it first.",
     )
 
     @api.model

@@ -2,11 +2,14 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.addons.mds_parts.lib import intermittent
+from odoo.exceptions import UserError
 
 WEEKS = 104
 SERVICE = {"a": 0.98, "b": 0.95, "c": 0.90}
 STORE_LEAD_DAYS = 28
 ENGINEER_LEAD_WEEKS = 2
+TYPED = frozenset({"product_min_qty", "product_max_qty", "active"})
+PLACED = frozenset({"product_id", "location_id", "warehouse_id", "company_id", "trigger"})
 
 
 class ProductTemplate(models.Model):
@@ -30,6 +33,9 @@ class Orderpoint(models.Model):
 
     A minimum that somebody typed is his: only rules that were computed are computed again. They are
     *manual* for Odoo's scheduler, so that nothing is ordered but by an approved proposal.
+
+    Storekeepers type how much a place keeps, and nothing else of a rule; whether and on which way
+    Odoo orders by itself is the inventory administrator's.
     """
 
     _inherit = "stock.warehouse.orderpoint"
@@ -38,11 +44,35 @@ class Orderpoint(models.Model):
     mds_rate = fields.Float("Used per Week", readonly=True, digits=(16, 3))
     mds_lead_weeks = fields.Integer("Lead Time (weeks)", readonly=True)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._mds_may_set_up():
+            for vals in vals_list:
+                self._mds_check_typed(vals, {*TYPED, *PLACED})
+            vals_list = [{**vals, "trigger": "manual"} for vals in vals_list]
+        return super().create(vals_list)
+
     def write(self, vals):
+        if not self._mds_may_set_up():
+            self._mds_check_typed(vals, TYPED)
         typed = vals.keys() & {"product_min_qty", "product_max_qty"}
         if typed and not self.env.context.get("mds_computing"):
             vals = {**vals, "mds_is_computed": False}
         return super().write(vals)
+
+    @api.model
+    def _mds_may_set_up(self):
+        return self.env.su or self.env.user.has_group("stock.group_stock_manager")
+
+    @api.model
+    def _mds_check_typed(self, vals, allowed):
+        if vals.keys() - allowed or vals.get("trigger", "manual") != "manual":
+            raise UserError(
+                self.env._(
+                    "Storekeepers say how much of a part a place keeps. Routes, vendors and "
+                    "automatic orders are set up by an inventory administrator."
+                )
+            )
 
     @api.model
     def _mds_compute_levels(self, company):

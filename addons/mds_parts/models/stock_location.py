@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.mds_parts.lib import store_rules
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 
@@ -101,29 +102,51 @@ class StockLocation(models.Model):
         }
 
     def action_mds_hand_over(self):
-        """Open a transfer of all that lies free here, for an engineer who leaves."""
+        """Open a transfer of all that lies free here, for an engineer who leaves.
+
+        Parts, devices and instruments first; what he keeps in boxes of used parts after them.
+        """
         self.ensure_one()
-        lines = [
+        places = [(self, self.warehouse_id.lot_stock_id), *self._mds_get_used_boxes()]
+        for place, target in places:
+            if lines := place._mds_prepare_hand_over_lines():
+                return {
+                    "type": "ir.actions.act_window",
+                    "name": self.env._("Hand Over All"),
+                    "res_model": "mds.part.transfer",
+                    "views": [(False, "form")],
+                    "context": {
+                        "default_location_id": place.id,
+                        "default_location_dest_id": target.id,
+                        "default_company_id": self.company_id.id,
+                        "default_line_ids": lines,
+                    },
+                }
+        raise UserError(self.env._("%(place)s holds nothing to hand over.", place=self.name))
+
+    def _mds_prepare_hand_over_lines(self):
+        return [
             fields.Command.create(
                 {"product_id": item.product, "lot_id": item.lot, "quantity": float(item.free)}
             )
             for item in self.env["stock.quant"]._mds_get_stock_of(self)
             if item.free > 0
         ]
-        if not lines:
-            raise UserError(self.env._("%(place)s holds nothing to hand over.", place=self.name))
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Hand Over All"),
-            "res_model": "mds.part.transfer",
-            "views": [(False, "form")],
-            "context": {
-                "default_location_id": self.id,
-                "default_location_dest_id": self.warehouse_id.lot_stock_id.id,
-                "default_company_id": self.company_id.id,
-                "default_line_ids": lines,
-            },
-        }
+
+    def _mds_get_used_boxes(self):
+        """``[(box, box of the store)]`` of used parts that the keeper of this stock has."""
+        boxes = self.search(
+            [
+                ("mds_keeper_id", "in", self._sudo_facts().mds_employee_ids.ids),
+                ("mds_store_kind", "in", store_rules.USED_KINDS),
+                ("company_id", "=", self.company_id.id),
+            ]
+        )
+        nobody = self.env["hr.employee"]
+        return [
+            (box, self._mds_get_boxes(box.mds_store_kind, self.company_id, nobody)[nobody])
+            for box in boxes
+        ]
 
     def action_mds_create_missing(self):
         """Give every engineer of the open companies who has none a stock of his own."""

@@ -24,6 +24,11 @@ class StockWarehouse(models.Model):
             region = region.parent_id
         return self[:1]
 
+    def _mds_serves(self, region):
+        """Whether this is a store of the region or of one above it, and not just any store."""
+        own = self.mds_region_id
+        return bool(own and (region.parent_path or "").startswith(own.parent_path))
+
     def _mds_get_engineers_location(self):
         """The parent of the engineers' stock of each store: ``{warehouse: location}``.
 

@@ -59,6 +59,13 @@ class MdsPartsCommon(MdsCommon):
             }
         )
 
+    def _create_part_costed_by(self, method, category=None, **vals):
+        """A part of a category of its own, so that it truly is costed by that method."""
+        categ = self._create_category(property_cost_method=method, **(category or {}))
+        part = self._create_part(f"Part {method}", categ_id=categ.id, **vals)
+        self.assertEqual(part.cost_method, method)
+        return part
+
     @classmethod
     def _create_order(cls, engineer=None, **vals):
         """An order with a visit of the engineer, as far as parts care."""
@@ -80,7 +87,7 @@ class MdsPartsCommon(MdsCommon):
         return cls.env["stock.lot"].create({"product_id": product.id, "name": name})
 
     @classmethod
-    def _receive(cls, product, quantity, location, lot=None, value=None):
+    def _receive(cls, product, quantity, location, lot=None, value=None, owner=None):
         """Goods come in from a vendor: what lies there afterwards has a value."""
         source = cls.env.ref("stock.stock_location_suppliers")
         move = cls.env["stock.move"].create(
@@ -96,6 +103,7 @@ class MdsPartsCommon(MdsCommon):
                         {
                             "product_id": product.id,
                             "lot_id": lot.id if lot else False,
+                            "owner_id": owner.id if owner else False,
                             "location_id": source.id,
                             "location_dest_id": location.id,
                             "quantity": quantity,

@@ -127,8 +127,7 @@ class TestRealTime(BookingCase):
     def test_methods_of_costing(self):
         for method in ("standard", "average", "fifo"):
             with self.subTest(method):
-                self.category = self._create_category(property_cost_method=method)
-                part = self._create_part(f"Part {method}", standard_price=7.0)
+                part = self._create_part_costed_by(method, standard_price=7.0)
                 self._receive(part, 2, self.own_stock, value=14.0)
                 before = self._balance(self.service_cost)
                 line = self._create_line(part, 2)

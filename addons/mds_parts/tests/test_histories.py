@@ -17,9 +17,9 @@ class TestHistories(TransferCase):
                     self._tell(random.Random(seed), method)
 
     def _tell(self, chance, method, **category):
-        self.category = self._create_category(property_cost_method=method, **category)
-        self.part = self._create_part(
-            f"Part {method}",
+        self.part = self._create_part_costed_by(
+            method,
+            category,
             standard_price=3.0,
             mds_return_policy=chance.choice(["core", "none"]),
         )
@@ -33,7 +33,7 @@ class TestHistories(TransferCase):
         self._check_values()
 
     def _buy(self, chance):
-        is_standard = self.category.property_cost_method == "standard"
+        is_standard = self.part.cost_method == "standard"
         value = None if is_standard else chance.randint(100, 9999) / 100
         move = self._receive(self.part, chance.randint(1, 7), self.shelves, value=value)
         self.bought += move.value if is_standard else value

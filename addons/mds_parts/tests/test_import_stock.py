@@ -104,17 +104,53 @@ class TestImportOpeningStock(MdsPartsCommon):
             run.with_context(mds_reason="Wrong list").action_undo()
         self.assertEqual((run.state, self._on_hand(self.fuse, self.place)), ("done", 25))
 
-    def test_storekeepers_do_not_state_values(self):
-        with self.assertRaises(AccessError):
-            self._run(f"{self.store.code},P-FUSE,,1,1\n", user=self.storekeeper)
+    def test_storekeeper_brings_quantities_and_the_accountants_cost_is_taken(self):
+        code = self.store.code
+        run = self._run(f"{code},P-FUSE,,20,\n{code},P-GEL,L1,4,5.00\n", user=self.storekeeper)
+        self.assertEqual(self._statuses(run), ["new", "new"], run.row_ids.mapped("message"))
+        run.action_run()
+        moves = self.env["stock.move"].search([("mds_import_id", "=", run.id)])
+        self.assertEqual(sorted(moves.mapped("value")), [20.0, 40.0])
+        self.assertEqual(moves.create_uid, self.storekeeper)
+
+    def test_only_cost_accountants_state_another_value(self):
+        row = f"{self.store.code},P-FUSE,,1,3.50\n"
+        run = self._run(row, user=self.storekeeper)
+        self.assertEqual(self._statuses(run), ["error"])
+        self.assertIn("only cost accountants", run.row_ids.message)
+        self.storekeeper.group_ids += self.env.ref("mds_base.group_cost_accountant")
+        both = self._run(row, user=self.storekeeper)
+        both.action_run()
+        moves = self.env["stock.move"].search([("mds_import_id", "=", both.id)])
+        self.assertEqual(moves.value, 3.5)
+
+    def test_value_that_was_stated_by_somebody_else_is_asked_again_when_it_is_booked(self):
+        """A list that a cost accountant checked is not booked by who may not state its values."""
+        run = self._run(f"{self.store.code},P-FUSE,,1,3.50\n")
+        self.assertEqual(self._statuses(run), ["new"])
+        with self.assertRefused("only cost accountants"):
+            run.with_user(self.storekeeper).action_run()
+        self.assertFalse(self.env["stock.move"].search([("mds_import_id", "=", run.id)]))
+
+    def test_part_without_a_cost_needs_a_value(self):
+        self.fuse.standard_price = 0.0
+        run = self._run(f"{self.store.code},P-FUSE,,1,\n", user=self.storekeeper)
+        self.assertEqual(self._statuses(run), ["error"])
+        self.assertIn("has no cost yet", run.row_ids.message)
+
+    def test_nobody_else_brings_stock_in(self):
+        for user in (self.engineer, self.dispatcher, self.manager, self.accountant, self.quality):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self._run(f"{self.store.code},P-FUSE,,1,\n", user=user)
 
 
 @tagged("post_install", "-at_install")
 class TestImportOpeningStockTour(MdsPartsCommon, HttpCase):
-    def test_opening_stock_is_brought_in_and_taken_back(self):
+    def test_storekeeper_brings_opening_stock_in_and_takes_it_back(self):
         self.fuse.default_code = "P-FUSE"
         self.store.code = "TOUR"
-        self.start_tour("/odoo/mds-imports", "mds_import_opening_stock", login="mds_admin")
+        self.start_tour("/odoo/mds-imports", "mds_import_opening_stock", login="mds_storekeeper")
         run = self.env["mds.import.run"].search([], limit=1)
         self.assertEqual((run.set_code, run.state), ("opening_stock", "undone"))
+        self.assertEqual(run.create_uid, self.storekeeper)
         self.assertEqual(self._on_hand(self.fuse, self.store.lot_stock_id), 0)

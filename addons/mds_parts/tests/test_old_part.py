@@ -44,9 +44,8 @@ class TestOldPart(MdsPartsCommon):
     def test_bad_part_is_worth_nothing_by_every_method(self):
         for method in ("standard", "average", "fifo"):
             with self.subTest(method):
-                self.category = self._create_category(property_cost_method=method)
-                part = self._create_part(
-                    f"Part {method}", standard_price=7.0, mds_return_policy="warranty"
+                part = self._create_part_costed_by(
+                    method, standard_price=7.0, mds_return_policy="warranty"
                 )
                 self._receive(part, 3, self.own_stock, value=21.0)
                 line = self._create_line(part, 2)

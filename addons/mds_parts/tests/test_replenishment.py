@@ -58,6 +58,36 @@ class TestReplenishment(MdsPartsCommon):
         self.assertEqual(self._rule(self.own_stock).product_min_qty, 3)
         self.assertFalse(self._rule(self.own_stock).mds_is_computed)
 
+    def test_storekeeper_types_levels_and_nothing_else_of_a_rule(self):
+        Rule = self.env["stock.warehouse.orderpoint"].with_user(self.storekeeper)
+        rule = Rule.create(
+            {
+                "product_id": self.gel.id,
+                "location_id": self.shelves.id,
+                "product_min_qty": 4,
+                "product_max_qty": 6,
+            }
+        )
+        self.assertEqual((rule.trigger, rule.mds_is_computed), ("manual", False))
+        rule.product_max_qty = 8
+        bought = self._propose().line_ids.filtered(lambda line: line.product_id == self.gel)
+        self.assertEqual((bought.kind, bought.quantity), ("purchase", 8))
+        for vals in ({"trigger": "auto"}, {"mds_rate": 9.0}, {"route_id": False}):
+            with self.subTest(vals), self.assertRefused("inventory administrator"):
+                rule.write(vals)
+        with self.assertRefused("inventory administrator"):
+            Rule.create(
+                {
+                    "product_id": self.fuse.id,
+                    "location_id": self.own_stock.id,
+                    "product_max_qty": 1,
+                    "trigger": "auto",
+                }
+            )
+        for user in (self.engineer, self.dispatcher):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                rule.with_user(user).write({"product_max_qty": 9})
+
     def test_surplus_moves_before_anything_is_bought(self):
         """Four lie with the engineer, none in the store: a year's need is some thirteen."""
         self._receive(self.fuse, 40, self.own_stock)

@@ -24,8 +24,7 @@ class TestStockReport(MdsPartsCommon):
     def test_value_is_that_of_the_books_by_every_method(self):
         for method in ("standard", "average", "fifo"):
             with self.subTest(method=method):
-                self.category = self._create_category(property_cost_method=method)
-                part = self._create_part(f"Part {method}", standard_price=7.0)
+                part = self._create_part_costed_by(method, standard_price=7.0)
                 shelves = self.store.lot_stock_id
                 is_standard = method == "standard"
                 self._receive(part, 4, shelves, value=None if is_standard else 40.0)
@@ -125,6 +124,23 @@ class TestTurnoverReport(MdsPartsCommon):
         move.date = datetime.combine(day, datetime.min.time())
         move.move_line_ids.date = move.date
 
+    def _carry(self, product, quantity, source, target):
+        """A transfer of long ago, as the store books it."""
+        move = self.env["stock.move"].create(
+            {
+                "product_id": product.id,
+                "product_uom_qty": quantity,
+                "location_id": source.id,
+                "location_dest_id": target.id,
+                "company_id": self.company.id,
+            }
+        )
+        move._action_confirm()
+        move._action_assign()
+        move.picked = True
+        move._action_done()
+        return move
+
     def _month(self, back):
         first = fields.Date.start_of(fields.Date.today(), "month")
         return fields.Date.subtract(first, months=back)
@@ -175,6 +191,59 @@ class TestTurnoverReport(MdsPartsCommon):
         line.return_parts({line.id: 1})
         [now] = self._rows(self.fuse).filtered(lambda row: row.month == self._month(0))
         self.assertRecordValues(now, [{"used_value": 20, "closing_value": 20, "bought_value": 40}])
+
+    def test_regions_share_the_value_by_quantity_and_add_up_to_the_company(self):
+        north, south = self.env["mds.region"].create(
+            [{"name": name, "code": f"T-{name}"} for name in ("North", "South")]
+        )
+        self.employee.mds_region_id = north
+        self.other_employee.mds_region_id = south
+        self._move_at(self._receive(self.fuse, 6, self.own_stock, value=60.0), self._month(2))
+        # four of six went to a colleague of another region a month ago; one was used there now
+        transfer = self._carry(self.fuse, 4, self.own_stock, self.colleague_stock)
+        self._move_at(transfer, self._month(1))
+        order = self._create_order(self.other_employee)
+        self._create_line(self.fuse, user=self.colleague, order=order).action_consume()
+        rows = self._rows(self.fuse)
+
+        def values(region):
+            some = rows.filtered(lambda row: row.region_id == region).sorted("month")[-3:]
+            return [(row.opening_value, row.closing_value, row.used_value) for row in some]
+
+        self.assertEqual(values(north), [(0, 60, 0), (60, 20, 0), (20, 20, 0)])
+        self.assertEqual(values(south), [(0, 0, 0), (0, 40, 0), (40, 30, 10)])
+        [now] = rows.filtered(lambda row: row.region_id == south and row.month == self._month(0))
+        days = (fields.Date.today() - self._month(0)).days + 1
+        self.assertAlmostEqual(now.turnover_days, 35 * days / 10, 2)
+        moves = self.env["stock.move"].search(now.action_open_moves()["domain"])
+        self.assertEqual(moves.mds_order_id, order)
+        totals = dict(
+            self.env["mds.part.turnover.report"]._read_group(
+                [("product_id", "=", self.fuse.id)], ["region_id"], ["used_value:sum"]
+            )
+        )
+        self.assertEqual(totals, {north: 0, south: 10})
+        self.storekeeper.mds_region_ids = north
+        self.assertEqual(self._rows(self.fuse).region_id, north)
+
+    def test_value_that_is_left_without_a_piece_is_not_lost(self):
+        """A bill that came after the last piece was used leaves a value; nobody hides it."""
+        move = self._receive(self.fuse, 1, self.own_stock, value=10.0)
+        self._create_line(self.fuse).action_consume()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE stock_move SET value = 12 WHERE id = %s", [move.id])
+        [now] = self._rows(self.fuse).filtered(lambda row: row.month == self._month(0))
+        self.assertRecordValues(now, [{"closing_value": 2, "used_value": 10}])
+
+    def test_what_others_own_has_no_share_of_our_value(self):
+        self._receive(self.fuse, 2, self.own_stock, value=20.0)
+        theirs = self._receive(self.fuse, 3, self.colleague_stock, owner=self.customer)
+        self.assertFalse(theirs.value)
+        north = self.env["mds.region"].create({"name": "North", "code": "T-N"})
+        self.other_employee.mds_region_id = north
+        rows = self._rows(self.fuse).filtered(lambda row: row.month == self._month(0))
+        self.assertEqual(sum(rows.mapped("closing_value")), 20)
+        self.assertFalse(rows.filtered("region_id").closing_value)
 
     def test_lost_in_a_count_is_not_used(self):
         self._receive(self.fuse, 2, self.own_stock, value=20.0)

@@ -12,8 +12,7 @@ class TestValueMatrix(BookingCase):
     """
 
     def _story(self, method):
-        self.category = self._create_category(property_cost_method=method)
-        part = self._create_part(f"Part {method}", standard_price=10.0)
+        part = self._create_part_costed_by(method, standard_price=10.0)
         expense = part._get_product_accounts()["expense"]
         watched = (self.stock_account, self.service_cost, expense)
         self._receive(part, 4, self.own_stock, value=None if method == "standard" else 40.0)

@@ -3,6 +3,8 @@ from odoo.addons.mds_parts.models.order_part import STORE_ROLES
 from odoo.addons.mds_parts.models.stock_quant import exact
 from odoo.addons.mds_parts_purchase.lib import freight
 
+from .part_purchase import PRICE_ROLES
+
 
 class ProductTemplate(models.Model):
     _inherit = "product.template"
@@ -24,7 +26,7 @@ class PartPurchase(models.Model):
         store=True,
         compute_sudo=True,
         currency_field="company_currency_id",
-        groups=f"{STORE_ROLES},purchase.group_purchase_user",
+        groups=PRICE_ROLES,
         help="Share of the freight lines of the purchase order, by value, in the company's "
         "currency.",
     )

@@ -1,11 +1,14 @@
 from odoo import api, fields, models
 from odoo.addons.mds_base.lib.transitions import Transition
+from odoo.addons.mds_parts.models.order_part import STORE_ROLES
 from odoo.exceptions import UserError
 
 STOREKEEPER = "mds_base.group_storekeeper"
 DISPATCHER = "mds_base.group_dispatcher"
 ENGINEER = "mds_base.group_engineer"
 BUYER = "purchase.group_purchase_user"
+PRICE_ROLES = f"{STORE_ROLES},{DISPATCHER},{BUYER}"
+"""Who sees what a part costs at a vendor; engineers see what they agreed themselves, once."""
 LIVE = ("requested", "asked", "ordered")
 AGREED = ("emergency", "owner")
 """Kinds whose price was agreed with the vendor: his price list does not change it."""
@@ -30,7 +33,8 @@ class PartPurchase(models.Model):
     ======================= ======= ============== ================ ==================
 
     Storekeepers make quotations from requests and nothing else in Purchase: prices, vendors and
-    the order itself are the buyer's, who confirms the native purchase order.
+    the order itself are the buyer's, who confirms the native purchase order. Prices are read by
+    buyers, storekeepers, dispatchers, managers and cost accountants (``PRICE_ROLES``).
     """
 
     _name = "mds.part.purchase"
@@ -165,6 +169,7 @@ class PartPurchase(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        groups=PRICE_ROLES,
     )
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company Currency"
@@ -174,6 +179,7 @@ class PartPurchase(models.Model):
         compute="_compute_amount",
         store=True,
         currency_field="company_currency_id",
+        groups=PRICE_ROLES,
         help="At today's rate, in the company's currency, without taxes.",
     )
 

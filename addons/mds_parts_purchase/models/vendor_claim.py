@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.addons.mds_base.lib.transitions import Transition
+from odoo.addons.mds_parts.models.old_part import CREDIT_ROLES
 from odoo.addons.mds_parts.models.stock_quant import exact
 from odoo.addons.mds_parts_purchase.lib import credit
 from odoo.exceptions import UserError
@@ -30,7 +31,8 @@ class VendorClaim(models.Model):
     storekeeper      regions yes          –              yes
     cost accountant  regions yes          yes            yes
     ================ ======= ============ ============== ================
-    The credit note itself needs Odoo's own right to make vendor bills.
+    The credit note itself needs Odoo's own right to make vendor bills. The money is read by
+    storekeepers, service managers, accountants and billers (``CREDIT_ROLES``).
     """
 
     _name = "mds.vendor.claim"
@@ -111,7 +113,7 @@ class VendorClaim(models.Model):
     # the money
     currency_id = fields.Many2one(related="company_id.currency_id")
     credit_expected = fields.Monetary(
-        related="old_part_id.credit_expected", store=True, readonly=False
+        related="old_part_id.credit_expected", store=True, readonly=False, groups=CREDIT_ROLES
     )
     credit_due_on = fields.Date("Credit by", copy=False, index="btree_not_null")
     credit_line_ids = fields.One2many(
@@ -120,14 +122,17 @@ class VendorClaim(models.Model):
         "Credit Note Lines",
         groups="mds_base.group_cost_accountant,account.group_account_readonly",
     )
-    credited = fields.Monetary(compute="_compute_credited", store=True, compute_sudo=True)
+    credited = fields.Monetary(
+        compute="_compute_credited", store=True, compute_sudo=True, groups=CREDIT_ROLES
+    )
     difference = fields.Monetary(
         compute="_compute_credited",
         store=True,
         compute_sudo=True,
+        groups=CREDIT_ROLES,
         help="What the vendor still owes; below zero when he credited more than was agreed.",
     )
-    difference_note = fields.Char("Why the Difference", copy=False)
+    difference_note = fields.Char("Why the Difference", copy=False, groups=CREDIT_ROLES)
     settled_at = fields.Datetime("Settled on", readonly=True, copy=False)
     is_overdue = fields.Boolean("Overdue", compute="_compute_is_overdue", search="_search_overdue")
 

@@ -7,7 +7,7 @@ registry.category("web_tour.tours").add("mds_import_opening_stock", {
         ...newImport({
             kind: "Opening Stock",
             name: "stock.csv",
-            text: "仓库/库位,产品编码,批号/序列号,数量,单位成本\nTOUR,P-FUSE,,20,3.50\n",
+            text: "仓库/库位,产品编码,批号/序列号,数量,单位成本\nTOUR,P-FUSE,,20,\n",
         }),
         ...press("action_check", "Checked"),
         { trigger: ".o_data_row:contains(P-FUSE)" },

@@ -21,6 +21,8 @@ registry.category("web_tour.tours").add("mds_parts_receive", {
     steps: () => [
         { trigger: ".o_kanban_record:contains(Fuse)", run: "click" },
         { trigger: ".o_form_view [name=line_ids] .o_kanban_record:contains(Fuse)", run: "click" },
+        // what was sent is not taken off the list, only said to be less
+        { trigger: ".modal:not(:has(.o_form_button_remove)) [name=received_quantity] input" },
         { trigger: ".modal [name=received_quantity] input", run: "edit 2" },
         { trigger: ".modal [name=reason] input", run: "edit One was broken" },
         { trigger: ".modal .o_form_button_save", run: "click" },
