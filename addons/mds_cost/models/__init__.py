@@ -4,6 +4,7 @@ from . import (
     element,
     product_template,
     analytic_line,
+    analytic_line_insert,
     account_move,
     rate,
     travel_rate,
