@@ -56,24 +56,18 @@ class AllocationRunLine(models.Model):
             line.share = 100 * line.quantity / line.quantity_total if line.quantity_total else 0
 
     def _compute_previous_amount(self):
+        """Of the run before only the lines of the same receivers are read: it may be long."""
         before = self.run_id._get_previous_runs()
-        sums = {}
-        groups = self._read_group(
-            [("run_id", "in", [run.id for run in before.values() if run])],
-            ["run_id", "sender_id", "element_id", "receiver_id", "order_id", "device_id"],
-            ["amount:sum"],
-        )
-        for *key, amount in groups:
-            sums[tuple(key)] = amount
+        names = ["sender_id", "element_id", "receiver_id"]
+        names += self.env["mds.allocation.run"]._get_receiver_columns().values()
+        domain = [("run_id", "in", [run.id for run in before.values() if run])]
+        domain += [(name, "in", [False, *self[name].ids]) for name in names]
+        sums = {
+            tuple(key): amount
+            for *key, amount in self._read_group(domain, ["run_id", *names], ["amount:sum"])
+        }
         for line in self:
-            key = (
-                before[line.run_id],
-                line.sender_id,
-                line.element_id,
-                line.receiver_id,
-                line.order_id,
-                line.device_id,
-            )
+            key = (before[line.run_id], *(line[name] for name in names))
             line.previous_amount = sums.get(key, 0.0)
 
     @api.model_create_multi
