@@ -32,6 +32,8 @@ class Order(models.Model):
 
     def _post_cost(self):
         """Bring the analytic lines of these orders in line with all that was done for them."""
+        if not self:
+            return
         orders = self._sudo_cost_facts()
         orders._lock_for_cost()
         centres = orders._decide_cost_centres()

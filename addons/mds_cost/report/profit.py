@@ -157,6 +157,14 @@ class Profit(models.Model):
         elements = self.env["mds.cost.element"]._sudo_all()
         return elements.filtered(lambda one: one.kind == "revenue").ids
 
+    def _read_group_select(self, aggregate_spec, query):
+        """An amount that no line of a group has is zero to who reads it."""
+        expression = super()._read_group_select(aggregate_spec, query)
+        name, _colon, function = aggregate_spec.partition(":")
+        if function in ("sum", "sum_currency") and self._fields[name].type == "monetary":
+            return SQL("coalesce(%s, 0)", expression)
+        return expression
+
     def action_open_order(self):
         self.ensure_one()
         return {

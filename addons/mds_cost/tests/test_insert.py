@@ -60,6 +60,10 @@ class TestInsert(MdsCostCommon):
         self.assertEqual(lines.mapped("mds_source_key"), ["test:1", "test:2"])
         self.assertEqual(poster._mds_insert([]), self.lines)
 
+    def test_posting_no_orders_does_nothing(self):
+        self.env["mds.order"]._post_cost()
+        self.assertFalse(self.lines.search([("mds_source_key", "!=", False)]) - self._get_lines())
+
     def test_product_of_another_company_is_refused_wherever_it_stands_in_the_batch(self):
         other = self.env["res.company"].create({"name": "Other"})
         product = self.env["product.product"].create({"name": "Theirs", "company_id": other.id})

@@ -27,18 +27,18 @@ class AccountMoveLine(models.Model):
     @api.depends("mds_bill_id", "mds_corrects_bill_id")
     def _compute_mds_revenue_contract_id(self):
         for item in self:
-            bill = item._mds_get_bill()
+            bill = item._sudo_get_bill()
             item.mds_revenue_contract_id = bill.contract_id or item.mds_revenue_contract_id
 
-    def _mds_get_bill(self):
-        bills = self.sudo()
-        return bills.mds_bill_id or bills.mds_corrects_bill_id
+    def _sudo_get_bill(self):
+        """Whoever posts invoices need not be a user of the service."""
+        return self.sudo().mds_bill_id or self.sudo().mds_corrects_bill_id
 
     def _mds_counts_as_revenue(self):
         """By the choice of its company: on the invoice, or when it is recognised."""
         self.ensure_one()
         earned = self.company_id.mds_contract_revenue == "earned"
-        bill = self._mds_get_bill()
+        bill = self._sudo_get_bill()
         if not bill:
             return earned  # an item of a recognising entry
         return self.display_type == "product" and not (earned and bill.is_deferred)

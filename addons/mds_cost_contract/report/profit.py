@@ -6,6 +6,11 @@ class Profit(models.Model):
     """By contract and type of contract: of the order's entitlement, or of the run that gave."""
 
     _inherit = "mds.profit"
+    _depends = {
+        "account.analytic.line": ["mds_contract_id"],
+        "mds.order": ["contract_id"],
+        "mds.contract": ["type_id", "partner_id", "region_id"],
+    }
 
     contract_id = fields.Many2one("mds.contract", "Contract", readonly=True)
     contract_type_id = fields.Many2one("mds.contract.type", "Contract Type", readonly=True)
