@@ -1,12 +1,9 @@
-import threading
-import time
 from decimal import Decimal
 
 from odoo import SUPERUSER_ID, api
+from odoo.addons.mds_base.tests.two_connections import TwoConnectionsCase
 from odoo.addons.mds_contract.lib import limits
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tests import TransactionCase, tagged
-from psycopg2.errorcodes import SERIALIZATION_FAILURE
+from odoo.tests import tagged
 
 TABLES = (
     # what names others first
@@ -21,7 +18,7 @@ TABLES = (
 
 
 @tagged("post_install", "-at_install")
-class TestTwoAtOnce(TransactionCase):
+class TestTwoAtOnce(TwoConnectionsCase):
     """Two orders take from the parts value of one line at once: 1,500 for two fans of 1,000.
 
     The data is committed, as it must be for both to see it, and removed afterwards.
@@ -77,45 +74,9 @@ class TestTwoAtOnce(TransactionCase):
         order._decide_limits({order: [limits.Item("fan", "parts", Decimal(1000))]})
         env.flush_all()
 
-    def _second(self, env, outcome):
-        try:
-            self._take(env, 1)
-            env.cr.commit()
-            outcome["result"] = "taken"
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
-            env.cr.rollback()
-            outcome["result"] = error.pgcode
-
-    def _is_waiting(self, cr, pid):
-        cr.execute("SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = %s", [pid])
-        row = cr.fetchone()
-        cr.commit()
-        return bool(row and row[0])
-
     def test_the_second_starts_again_and_finds_what_is_left(self):
-        outcome = {}
-        with (
-            self.registry.cursor() as first,
-            self.registry.cursor() as second,
-            self.registry.cursor() as watch,
-        ):
-            # made here: while tests run, this thread alone may ask for a registry
-            env = api.Environment(second, SUPERUSER_ID, {})
-            second.execute("SELECT pg_backend_pid()")
-            [[pid]] = second.fetchall()
-            second.commit()
-            thread = threading.Thread(target=self._second, args=(env, outcome))
-            self._take(api.Environment(first, SUPERUSER_ID, {}), 0)
-            thread.start()
-            deadline = time.monotonic() + 10
-            while not self._is_waiting(watch, pid):
-                self.assertLess(time.monotonic(), deadline, "the second never waited")
-                time.sleep(0.02)
-            first.commit()
-            thread.join(30)
-        self.assertEqual(outcome["result"], SERIALIZATION_FAILURE)
+        self.race_and_retry(lambda env: self._take(env, 0), lambda env: self._take(env, 1))
         with self.registry.cursor() as cr:
-            self._take(api.Environment(cr, SUPERUSER_ID, {}), 1)
             cr.execute(
                 "SELECT sum(quantity) FROM mds_contract_use WHERE contract_id = %s",
                 [self.contract_id],

@@ -19,7 +19,7 @@ class ContractPreview(models.TransientModel):
 
     @api.model
     def _gather_unbilled(self, version):
-        """``[preview.UnbilledPeriod]`` of which the amount would change. Seam: billing knows.
+        """Seam: ``[preview.UnbilledPeriod]`` of which the amount would change; billing knows them.
 
         Nothing is written; what stands on an invoice is not among them.
         """

@@ -1,25 +1,7 @@
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-
 from odoo import api, fields, models
+from odoo.addons.mds_contract.lib.preview import UnbilledPeriod
 
 from ..lib import unbilled
-
-
-@dataclass(frozen=True, slots=True)
-class UnbilledPeriod:
-    """A row of the preview: days of a line, named in the user's language."""
-
-    what: str
-    date_from: date
-    date_to: date
-    amount_now: Decimal
-    amount_then: Decimal
-
-    @property
-    def change(self):
-        return self.amount_then - self.amount_now
 
 
 class ContractPreview(models.TransientModel):
@@ -27,22 +9,18 @@ class ContractPreview(models.TransientModel):
 
     _inherit = "mds.contract.preview"
 
-    money_currency_id = fields.Many2one(related="version_id.company_id.currency_id")
     difference_amount = fields.Monetary(
         "Difference for Billed Days",
-        currency_field="money_currency_id",
         readonly=True,
         help="Charged (above zero) or given back (below) by a draft when the version is signed.",
     )
     unbilled_now = fields.Monetary(
         "Not Billed Yet, now",
-        currency_field="money_currency_id",
         readonly=True,
         help="What is left to bill until the end, by the versions in force.",
     )
     unbilled_then = fields.Monetary(
         "Not Billed Yet, then",
-        currency_field="money_currency_id",
         readonly=True,
         help="What would be left to bill with this version.",
     )

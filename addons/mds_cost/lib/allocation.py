@@ -38,6 +38,7 @@ STEP_DOWN = "step_down"
 RECIPROCAL = "reciprocal"
 METHODS = (DIRECT, STEP_DOWN, RECIPROCAL)
 
+BAD_ARGUMENT = "bad_argument"
 UNKNOWN_METHOD = "unknown_method"
 BAD_NUMBER = "bad_number"
 NOT_IN_CENTS = "not_in_cents"
@@ -143,6 +144,21 @@ def _number(value: object, what: str) -> Fraction:
     raise AllocationError(BAD_NUMBER, f"{what}: {value!r} is not a finite Decimal.")
 
 
+def _check_shape(costs: object, usage: object, senders: object) -> None:
+    """Arguments of another shape are refused in words, before anything is reckoned."""
+    if not isinstance(costs, Mapping):
+        raise AllocationError(BAD_ARGUMENT, "Costs are given as {centre: amount}.")
+    if not isinstance(usage, Mapping):
+        raise AllocationError(BAD_ARGUMENT, "Usage is given as {(sender, receiver): quantity}.")
+    for pair in usage:
+        if not isinstance(pair, tuple) or len(pair) != 2:
+            raise AllocationError(
+                BAD_ARGUMENT, f"Usage is given by (sender, receiver); {pair!r} is no such pair."
+            )
+    if isinstance(senders, (str, bytes)) or not isinstance(senders, Sequence):
+        raise AllocationError(BAD_ARGUMENT, f"Senders are a list in order, not {senders!r}.")
+
+
 def _check(
     costs: Mapping[Any, Decimal],
     usage: Mapping[tuple[Any, Any], Decimal],
@@ -150,6 +166,7 @@ def _check(
     method: str,
 ) -> dict[Centre, Fraction]:
     """The costs in cents, or why they cannot be allocated."""
+    _check_shape(costs, usage, senders)
     if method not in METHODS:
         raise AllocationError(
             UNKNOWN_METHOD, f"{method!r} is no method; known are {', '.join(METHODS)}."

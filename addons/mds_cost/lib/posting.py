@@ -63,3 +63,8 @@ _NOTHING = object()
 def open_day(day: date, locked_until: date | None) -> date:
     """The day to post on: the day itself, or the first one after the books were closed."""
     return locked_until + timedelta(days=1) if locked_until and day <= locked_until else day
+
+
+def is_late(day: date | None, source_day: date | None) -> bool:
+    """Whether a line stands on a later day than its act, because the books were closed."""
+    return bool(day and source_day and day > source_day)

@@ -5,6 +5,7 @@ from . import (
     product_template,
     analytic_line,
     analytic_plan,
+    analytic_line_insert,
     account_move,
     rate,
     travel_rate,

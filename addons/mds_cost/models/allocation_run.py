@@ -2,9 +2,11 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.addons.mds_base.lib.transitions import Transition
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 ACCOUNTANT = ("mds_base.group_cost_accountant",)
 SLICE = 50_000  # a longer run is posted by a job
+SHOWN = 200  # lines in the form
 FIXED = ("posting", "posted", "reversed")
 
 
@@ -75,6 +77,12 @@ class AllocationRun(models.Model):
     tested_at = fields.Datetime("Tested", readonly=True, copy=False)
     posted_on = fields.Date("Posted on", readonly=True, copy=False)
     line_ids = fields.One2many("mds.allocation.run.line", "run_id", "Lines", readonly=True)
+    shown_line_ids = fields.Many2many(
+        "mds.allocation.run.line",
+        string="First Lines",
+        compute="_compute_shown_line_ids",
+        help="The first lines only: a run may have a million. All are behind the button Lines.",
+    )
     line_count = fields.Integer(compute="_compute_line_sums", string="Number of Lines")
     amount = fields.Monetary(
         "Given", compute="_compute_line_sums", help="What all senders have given."
@@ -100,6 +108,26 @@ class AllocationRun(models.Model):
         sums = {run: (count, amount) for run, count, amount in groups}
         for run in self:
             run.line_count, run.amount = sums.get(run, (0, 0.0))
+
+    @api.depends("line_ids")
+    def _compute_shown_line_ids(self):
+        rows = []
+        if self._origin.ids:
+            self.env["mds.allocation.run.line"].flush_model(["run_id"])
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT run.id, line.id FROM unnest(%s) run (id), LATERAL ("
+                    "SELECT id FROM mds_allocation_run_line WHERE run_id = run.id"
+                    " ORDER BY id LIMIT %s) line",
+                    self._origin.ids,
+                    SHOWN,
+                )
+            )
+        lines = {}
+        for run_id, line_id in rows:
+            lines.setdefault(run_id, []).append(line_id)
+        for run in self:
+            run.shown_line_ids = lines.get(run._origin.id, [])
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -199,6 +227,7 @@ class AllocationRun(models.Model):
         posted = self.search(
             [("cycle_id", "in", self.cycle_id.ids), ("state", "in", ("posting", "posted"))]
         )
+        refilled = self._get_refilled()
         result = {}
         for run in self:
             until = locked[run.company_id]
@@ -211,10 +240,48 @@ class AllocationRun(models.Model):
                 result[run] = self.env._(
                     "this cycle is posted for the period already. Reverse that run first."
                 )
-            elif not run.line_ids:
+            elif not run.line_count:
                 result[run] = self.env._("there is nothing to give in this period.")
             elif run._get_given() != run._get_frozen():
                 result[run] = self.env._("cost has changed since the test run. Test it again.")
+            elif refilled.get(run):
+                result[run] = self.env._(
+                    "%(centres)s gave all they had in another cycle of this period and would "
+                    "receive again: the cycles go in a circle. Reverse that run and post this one "
+                    "first, or put both into one reciprocal cycle.",
+                    centres=", ".join(refilled[run].mapped("name")),
+                )
+        return result
+
+    def _get_refilled(self):
+        """``{run: centres that would get cost after they gave all of theirs}``, in other runs."""
+        posted = self.search(
+            [
+                ("company_id", "in", self.company_id.ids),
+                ("state", "in", ("posting", "posted")),
+            ]
+        )
+        groups = self.env["mds.allocation.run.line"]._read_group(
+            [
+                ("run_id", "in", self.ids),
+                *((name, "=", False) for name in self._get_receiver_columns().values()),
+            ],
+            ["run_id"],
+            ["receiver_id:recordset"],
+        )
+        result = {}
+        for run, receivers in groups:
+            others = posted.filtered(
+                lambda one, run=run: (
+                    one.company_id == run.company_id
+                    and one.date_from <= run.date_to
+                    and one.date_to >= run.date_from
+                )
+            )
+            emptied = others.cycle_id.segment_ids.filtered(
+                lambda one: one.rule == "posted" and not one.element_ids
+            )
+            result[run] = receivers & emptied.sender_id
         return result
 
     def _get_unfinished_refusals(self):

@@ -86,10 +86,13 @@ class AllocationRunLine(models.Model):
             line.share = 100 * line.quantity / line.quantity_total if line.quantity_total else 0
 
     def _compute_previous_amount(self):
+        """Of the run before only the lines of the same receivers are read: it may be long."""
         before = self.run_id._get_previous_runs()
-        found = self._read_previous_parts(before)
+        names = self._get_part_names()
+        found = self._read_previous_parts(before, names)
         for line in self:
-            was = found.get((before[line.run_id], *line._get_part_key()), NOTHING)
+            key = (before[line.run_id], *(line[name] for name in names))
+            was = found.get(key, NOTHING)
             line.previous_amount = float(was.amount)
             line.previous_share = float(100 * was.share)
             line.previous_given = float(was.given)
@@ -101,16 +104,13 @@ class AllocationRunLine(models.Model):
             line.change_by_sender = float(split.by_sender)
             line.change_by_share = float(split.by_share)
 
-    def _get_part_key(self):
-        return (
-            self.sender_id,
-            self.element_id,
-            self.receiver_id,
-            self.order_id,
-            self.device_id,
-        )
+    @api.model
+    def _get_part_names(self):
+        """Fields that together tell one line of a run from the others."""
+        columns = self.env["mds.allocation.run"]._get_receiver_columns().values()
+        return ["sender_id", "element_id", "receiver_id", *columns]
 
-    def _read_previous_parts(self, before):
+    def _read_previous_parts(self, before, names):
         """``{(run before, key): change.Part}``, and ``{(run, sender, element): given}`` of these
         runs and those before; two queries."""
         runs = self.run_id.union(*(run for run in before.values() if run))
@@ -119,10 +119,10 @@ class AllocationRunLine(models.Model):
             [("run_id", "in", runs.ids)], ["run_id", "sender_id", "element_id"], ["amount:sum"]
         ):
             found[run, sender, element] = _exact(amount)
+        domain = [("run_id", "in", [run.id for run in before.values() if run])]
+        domain += [(name, "in", [False, *self[name].ids]) for name in names]
         for *key, amount, quantity, total in self._read_group(
-            [("run_id", "in", [run.id for run in before.values() if run])],
-            ["run_id", "sender_id", "element_id", "receiver_id", "order_id", "device_id"],
-            ["amount:sum", "quantity:sum", "quantity_total:max"],
+            domain, ["run_id", *names], ["amount:sum", "quantity:sum", "quantity_total:max"]
         ):
             share = _exact(quantity) / _exact(total) if total else Decimal(0)
             found[tuple(key)] = change.Part(_exact(amount), found[tuple(key[:3])], share)

@@ -100,6 +100,7 @@ class AllocationRun(models.Model):
                     run.id,
                 )
             )
+        self.env["mds.order"].invalidate_model(["mds_allocated_cost"], flush=False)
 
     def _cron_post(self):
         """Go on with the runs that are being posted, slice by slice."""

@@ -115,9 +115,7 @@ class AnalyticLine(models.Model):
     @api.depends("date", "mds_source_date")
     def _compute_mds_is_late(self):
         for line in self:
-            line.mds_is_late = bool(
-                line.mds_source_date and line.date and line.date > line.mds_source_date
-            )
+            line.mds_is_late = posting.is_late(line.date, line.mds_source_date)
 
     @api.model_create_multi
     def create(self, vals_list):

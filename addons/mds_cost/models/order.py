@@ -180,15 +180,28 @@ class Order(models.Model):
         return self.sudo()
 
     def _lock_for_cost(self):
-        """Of two who post one order at once, the second is refused by the database and repeats."""
+        """Of two who post one order at once, the second is refused by the database and repeats.
+
+        That needs the first to change the row before it commits, as the sum and the mark do.
+        """
         self.flush_recordset()
         if self.ids:
             self.env.cr.execute(
                 SQL(
-                    "UPDATE mds_order SET mds_cost_posted_at = now() AT TIME ZONE 'UTC'"
-                    " WHERE id IN (SELECT id FROM mds_order WHERE id IN %s ORDER BY id FOR UPDATE)",
+                    "SELECT id FROM mds_order WHERE id IN %s ORDER BY id FOR NO KEY UPDATE",
                     tuple(self.ids),
                 ),
                 log_exceptions=False,
+            )
+
+    def _mark_cost_posted(self):
+        """What was posted for these orders is known as of now."""
+        if self.ids:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE mds_order SET mds_cost_posted_at = now() AT TIME ZONE 'UTC'"
+                    " WHERE id IN %s",
+                    tuple(self.ids),
+                )
             )
             self.invalidate_recordset(["mds_cost_posted_at"], flush=False)

@@ -2,12 +2,14 @@ from collections import defaultdict
 from decimal import Decimal
 
 from odoo import models
+from odoo.tools import SQL
 from psycopg2 import OperationalError
 
 from ..lib import cents, labour, posting
 from .dimension import ORDER_FIELDS
 from .element import TIME_ELEMENTS
 
+TIME_FIELDS = ["order_id", "company_id", "employee_id", "kind", "start", "end", "duration_hours"]
 # of a wanted line: what makes it what it is, in this order
 CONTENT = (
     "mds_order_id",
@@ -30,6 +32,8 @@ class Order(models.Model):
 
     def _post_cost(self):
         """Bring the analytic lines of these orders in line with all that was done for them."""
+        if not self:
+            return
         orders = self._sudo_cost_facts()
         orders._lock_for_cost()
         centres = orders._decide_cost_centres()
@@ -105,7 +109,9 @@ class Order(models.Model):
 
     def _gather_time_cost(self):
         rows = self.env["mds.order.time"]._sudo_rows()
-        times = rows.search([("order_id", "in", self.ids), *rows._get_counted_domain()])
+        times = rows.search_fetch(
+            [("order_id", "in", self.ids), *rows._get_counted_domain()], TIME_FIELDS
+        )
         elements = self.env["mds.cost.element"]._get_by_code()
         days = {row: row.company_id._mds_local_day(row.start) for row in times}
         rates = self.env["mds.cost.rate"]._find(
@@ -175,34 +181,61 @@ class Order(models.Model):
     # writing
     def _write_cost(self, wanted):
         poster = self.env["account.analytic.line"]._sudo_poster()
-        lines = poster.search(
-            [("mds_order_id", "in", self.ids), ("mds_source_key", "!=", False)], order="id"
-        )
         columns = list(self.env["mds.cost.dimension"]._get_columns().values())
         contents = {
             key: _content(source, accounts, columns) for key, (source, accounts) in wanted.items()
         }
-        todo = posting.plan(contents, [_posted(line, columns) for line in lines])
+        todo = posting.plan(contents, self._read_posted(columns))
         locked = self.company_id._mds_get_locked_until()
         stale = poster.browse(todo.reverse)
         vals_list = [line._prepare_reversal_vals(locked[line.company_id]) for line in stale]
+        ledger = {}
         for key, revision in todo.write.items():
             source, accounts = wanted[key]
-            day = posting.open_day(source["day"], locked[source["order"].company_id])
-            vals_list.append(_line_vals(source, accounts, revision, day))
-        return poster.create(vals_list)
+            company, element = source["order"].company_id, source["element"]
+            if (company, element) not in ledger:
+                ledger[company, element] = element._get_account(company).id
+            vals_list.append(
+                _line_vals(source, accounts, revision)
+                | {
+                    "date": posting.open_day(source["day"], locked[company]),
+                    "company_id": company.id,
+                    "general_account_id": _id(source, "account") or ledger[company, element],
+                }
+            )
+        return poster._mds_insert(vals_list)
+
+    def _read_posted(self, columns):
+        """All lines that were ever written for sources of these orders."""
+        names = ("mds_revision", "mds_is_reversal", "amount", "unit_amount", *CONTENT, *columns)
+        self.env["account.analytic.line"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT mds_source_key, id, %s FROM account_analytic_line"
+                " WHERE mds_order_id IN %s AND mds_source_key IS NOT NULL ORDER BY id",
+                SQL(", ").join(map(SQL.identifier, names)),
+                tuple(self.ids),
+            )
+        )
+        return [_posted(*row) for row in rows]
 
     def _store_direct_cost(self):
         """The sum is kept on the order for lists and filters; the lines are its truth."""
-        sums = self._sudo_cost_sums([("mds_source_key", "!=", False)])
-        rows = [(order.id, sums.get(order.id, 0.0)) for order in self]
-        if rows:
-            self.env.cr.execute_values(
-                "UPDATE mds_order SET mds_direct_cost = new.cost"
-                " FROM (VALUES %s) AS new (id, cost) WHERE mds_order.id = new.id",
-                rows,
+        if self.ids:
+            self.env["account.analytic.line"].flush_model()
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE mds_order SET mds_direct_cost = coalesce(line.cost, 0),"
+                    " mds_cost_posted_at = now() AT TIME ZONE 'UTC'"
+                    " FROM mds_order one LEFT JOIN (SELECT mds_order_id, -sum(amount) AS cost"
+                    " FROM account_analytic_line WHERE mds_order_id IN %(ids)s"
+                    " AND mds_source_key IS NOT NULL GROUP BY mds_order_id) line"
+                    " ON line.mds_order_id = one.id"
+                    " WHERE one.id = mds_order.id AND mds_order.id IN %(ids)s",
+                    ids=tuple(self.ids),
+                )
             )
-            self.invalidate_recordset(["mds_direct_cost"], flush=False)
+            self.invalidate_recordset(["mds_direct_cost", "mds_cost_posted_at"], flush=False)
 
 
 def source_vals(key, element, amount, quantity=0.0, unit=None):
@@ -236,38 +269,38 @@ def _content(source, accounts, columns):
     )
 
 
-def _posted(line, columns):
-    sign = -1 if line.mds_is_reversal else 1
-    content = (
-        *(line[name].id if line._fields[name].relational else line[name] for name in CONTENT),
-        -sign * round(line.amount * 100),
-        round(sign * line.unit_amount, 4),
-        tuple(line[column].id for column in columns),
-    )
+def _posted(key, line_id, revision, is_reversal, amount, quantity, *content):
+    """A row of :meth:`Order._read_posted`; what was taken back counts with the sign it had."""
+    sign = -1 if is_reversal else 1
+    chosen, accounts = content[: len(CONTENT)], content[len(CONTENT) :]
     return posting.Posted(
-        line.id, line.mds_source_key, line.mds_revision, line.mds_is_reversal, content
+        line_id,
+        key,
+        revision,
+        bool(is_reversal),
+        (
+            *(value or False for value in chosen),
+            -sign * round(amount * 100),
+            round(sign * (quantity or 0.0), 4),
+            tuple(account or False for account in accounts),
+        ),
     )
 
 
-def _line_vals(source, accounts, revision, day):
+def _line_vals(source, accounts, revision):
     order = source["order"]
-    company = order.company_id
-    element = source["element"]
     return {
         "name": f"{order.name} · {source['label']}",
-        "date": day,
         "amount": float(cents.to_decimal(-source["cents"])),
         "unit_amount": source["quantity"],
         "product_uom_id": _id(source, "unit"),
         "product_id": _id(source, "product"),
         "partner_id": order.partner_id.id,
-        "company_id": company.id,
         "user_id": False,
-        "general_account_id": _id(source, "account") or element._get_account(company).id,
         "mds_order_id": order.id,
         "mds_order_type_id": order.type_id.id,
         "mds_device_id": order.device_id.id,
-        "mds_cost_element_id": element.id,
+        "mds_cost_element_id": source["element"].id,
         "mds_employee_id": _id(source, "employee"),
         "mds_source_key": source["key"],
         "mds_source_date": source["day"],

@@ -7,6 +7,15 @@ from odoo.tools import SQL
 from ..lib import standard, waterfall
 from .order import COST_READERS
 
+# ``{column of the row: column of the order}``: what lists and filters of the row need
+TAKEN_OVER = {
+    "company_id": "company_id",
+    "region_id": "region_id",
+    "order_type_id": "type_id",
+    "product_tmpl_id": "product_tmpl_id",
+    "partner_id": "partner_id",
+}
+
 
 class Order(models.Model):
     """What an order should cost beside what it costs, by element.
@@ -117,7 +126,9 @@ class Order(models.Model):
         open_ones = self.filtered(lambda order: order.state not in ENDED)
         if not open_ones:
             return
-        answers = self.env["mds.cost.fee.template"]._decide(open_ones._prepare_standard_cases())
+        template = self.env["mds.cost.fee.template"]
+        known = template._sudo_templates(set(open_ones.company_id.ids))
+        answers = template._decide(open_ones._prepare_standard_cases()) if known else {}
         self.env.cr.execute(
             SQL(
                 "UPDATE mds_cost_order_element SET standard = 0, price = 0, template_id = NULL"
@@ -179,28 +190,42 @@ class Order(models.Model):
     @api.model
     def _upsert_actuals(self, orders):
         """:param orders: ids of orders as SQL, to stand behind IN"""
+        taken = SQL(", ").join(map(SQL.identifier, TAKEN_OVER))
+        of_order = SQL(", ").join(SQL.identifier("o", name) for name in TAKEN_OVER.values())
+        new = SQL(", ").join(SQL.identifier("excluded", name) for name in TAKEN_OVER)
         self.env.cr.execute(
             SQL(
-                "INSERT INTO mds_cost_order_element (order_id, element_id, actual)"
-                " SELECT line.mds_order_id, line.mds_cost_element_id, -sum(line.amount)"
-                " FROM account_analytic_line line"
-                " JOIN mds_cost_element element ON element.id = line.mds_cost_element_id"
-                " WHERE line.mds_order_id IN %(orders)s AND element.kind != 'revenue'"
-                " GROUP BY 1, 2"
-                " ON CONFLICT (order_id, element_id) DO UPDATE SET actual = excluded.actual",
+                "INSERT INTO mds_cost_order_element AS row"
+                " (order_id, element_id, actual, standard, price, variance, %(taken)s)"
+                " SELECT o.id, line.element_id, line.cost, 0, 0, line.cost, %(of_order)s FROM ("
+                "SELECT mds_order_id, mds_cost_element_id AS element_id, -sum(amount) AS cost"
+                " FROM account_analytic_line WHERE mds_order_id IN %(orders)s GROUP BY 1, 2) line"
+                " JOIN mds_order o ON o.id = line.mds_order_id"
+                " JOIN mds_cost_element element ON element.id = line.element_id"
+                " AND element.kind != 'revenue'"
+                " ON CONFLICT (order_id, element_id) DO UPDATE SET actual = excluded.actual,"
+                " variance = excluded.actual - coalesce(row.standard, 0),"
+                " (%(taken)s) = ROW(%(new)s)",
+                taken=taken,
+                of_order=of_order,
                 orders=orders,
+                new=new,
             )
         )
         self.env.cr.execute(
             SQL(
-                "UPDATE mds_cost_order_element row SET company_id = o.company_id,"
-                " region_id = o.region_id, order_type_id = o.type_id,"
-                " product_tmpl_id = o.product_tmpl_id, partner_id = o.partner_id,"
+                "UPDATE mds_cost_order_element row SET (%(taken)s) = ROW(%(of_order)s),"
                 " standard = coalesce(row.standard, 0), price = coalesce(row.price, 0),"
                 " actual = coalesce(row.actual, 0),"
                 " variance = coalesce(row.actual, 0) - coalesce(row.standard, 0)"
-                " FROM mds_order o WHERE o.id = row.order_id AND row.order_id IN %(orders)s",
+                " FROM mds_order o WHERE o.id = row.order_id AND row.order_id IN %(orders)s"
+                " AND (row.variance IS DISTINCT FROM"
+                " coalesce(row.actual, 0) - coalesce(row.standard, 0)"
+                " OR row.actual IS NULL OR ROW(%(of_row)s) IS DISTINCT FROM ROW(%(of_order)s))",
+                taken=taken,
+                of_order=of_order,
                 orders=orders,
+                of_row=SQL(", ").join(SQL.identifier("row", name) for name in TAKEN_OVER),
             )
         )
         self.env["mds.cost.order.element"].invalidate_model()

@@ -55,7 +55,7 @@ class CostPressure(models.Model):
         )
         return SQL(
             "WITH line AS (SELECT company_id, date_trunc('month', date)::date AS month, %(names)s,"
-            "   order_id, direct_cost + allocated_cost AS cost FROM (%(profit)s) profit"
+            "   order_id, -profit AS cost FROM (%(profit)s) profit"
             "   WHERE stage IN ('2_direct', '3_allocated')),"
             " sums AS (SELECT company_id, month, %(names)s, CASE %(kinds)s END AS dimension,"
             "   sum(cost) AS cost, count(DISTINCT order_id) AS order_count"

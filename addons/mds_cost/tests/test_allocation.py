@@ -1,5 +1,6 @@
 import psycopg2
 from odoo import fields
+from odoo.addons.mds_cost.models import allocation_run
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
@@ -247,6 +248,82 @@ class TestAllocation(MdsAllocationCommon):
         )
         with self.assertRefused("serve only each other"):
             run.action_test()
+
+    def test_cycles_that_go_in_a_circle_are_refused(self):
+        self._create_cost(self.rent, 100.0)
+        self._create_cost(self.office, 50.0)
+        first = self._create_run(
+            self._create_cycle(self._prepare_segment(self.rent, {self.office: 1, self.centre: 1}))
+        )
+        first.action_test()
+        first.action_post()
+        back = self._create_run(
+            self._create_cycle(self._prepare_segment(self.office, {self.rent: 1, self.west: 3}))
+        )
+        back.action_test()
+        with self.assertRefused("Building gave all they had in another cycle"):
+            back.action_post()
+        self.assertEqual(self._get_balances(self.rent, self.office), [0.0, 100.0])
+        first.with_context(mds_reason="One cycle for both").action_reverse()
+        both = self._create_run(
+            self._create_cycle(
+                self._prepare_segment(self.rent, {self.office: 1, self.centre: 1}),
+                self._prepare_segment(self.office, {self.rent: 1, self.west: 3}),
+                method="reciprocal",
+            )
+        )
+        both.action_test()
+        both.action_post()
+        self.assertEqual(self._get_balances(self.rent, self.office), [0.0, 0.0])
+        self.assertEqual(sum(self._get_balances(self.centre, self.west)), 150.0)
+
+    def test_sender_without_receivers_is_said_in_words(self):
+        self._create_cost(self.rent, 100.0)
+        cycle = self._create_cycle(
+            self._prepare_segment(self.rent, {self.office: 1}),
+            self._prepare_segment(self.office, {self.centre: 1}),
+        )
+        with self.assertRefused("Building: there is cost to give"):
+            self._create_run(cycle).action_test()
+
+    def test_negative_driver_is_said_in_words(self):
+        self._create_cost(self.rent, 100.0)
+        self._create_time(hours=1)
+        self.order._post_cost()
+        line = self._get_lines()
+        self.lines._sudo_poster().create(
+            line._prepare_reversal_vals(None) | {"unit_amount": -5.0, "amount": 500.0}
+        )
+        cycle = self._create_cycle(
+            self._prepare_segment(self.rent, receiver_kind="order", driver="hours")
+        )
+        with self.assertRefused("A driver of Building is negative"):
+            self._create_run(cycle).action_test()
+
+    def test_form_shows_the_first_lines_only(self):
+        cycle, _third = self._create_split()
+        run = self._create_run(cycle)
+        run.action_test()
+        self.assertEqual(run.shown_line_ids, run.line_ids)
+        self.patch(allocation_run, "SHOWN", 2)
+        run.invalidate_recordset(["shown_line_ids"])
+        self.assertEqual(run.shown_line_ids, run.line_ids.sorted("id")[:2])
+
+    def test_order_shows_what_it_bears_at_once(self):
+        self._create_time(hours=2)
+        self.order._post_cost()
+        self._create_cost(self.rent, 90.0)
+        run = self._create_run(
+            self._create_cycle(
+                self._prepare_segment(self.rent, receiver_kind="order", driver="hours")
+            )
+        )
+        self.assertEqual(self.order.mds_allocated_cost, 0.0)
+        run.action_test()
+        run.action_post()
+        self.assertEqual(self.order.mds_allocated_cost, 90.0)
+        run.with_context(mds_reason="Wrong").action_reverse()
+        self.assertEqual(self.order.mds_allocated_cost, 0.0)
 
     def test_sender_is_never_its_own_receiver(self):
         with self.assertRefused("cannot give to itself", ValidationError):

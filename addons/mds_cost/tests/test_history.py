@@ -9,7 +9,8 @@ from .test_sources import MdsBillCommon
 
 @tagged("post_install", "-at_install")
 class TestHistory(MdsBillCommon):
-    """Work, consume, return, drive, bill, credit, correct, close, reopen, in any order.
+    """Work, consume, return, drive, bill, credit, cancel, correct, close, reopen, move to another
+    cost centre, in any order.
 
     Whatever happened, the order's cost is what its documents say now, posting again writes
     nothing, no line of a closed month was written after closing, and each revision stands once.
@@ -18,6 +19,7 @@ class TestHistory(MdsBillCommon):
     def setUp(self):
         super().setUp()
         self._set_rate(1.0)
+        self.west = self._create_centre("Service West")
         self.env["mds.cost.provision.rule"].create({"percent": 10, "start": "2026-01-01"})
         self._receive(self.fuse, 50, self.own_stock, value=200.0)
 
@@ -29,6 +31,28 @@ class TestHistory(MdsBillCommon):
     def _forget(self, state):
         if state["times"]:
             state["times"].pop().unlink()
+
+    def _correct(self, state):
+        """Of a closed order: taken back and written anew with half of it; then it is reopened."""
+        if state["times"]:
+            row = state["times"].pop()
+            before = state["order"].state
+            self._set_order_state(state["order"], "closed")
+            right = row._do_correct(
+                "Half of it",
+                {"kind": "work", "start": row.start, "end": row.start + timedelta(minutes=30)},
+            )
+            self._set_order_state(state["order"], before)
+            state["corrected"].append(right[-1])
+
+    def _set_order_state(self, order, code):
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE mds_order SET state = %s WHERE id = %s", (code, order.id))
+        order.invalidate_recordset(["state"])
+
+    def _move(self, state):
+        centre = self.west if state["order"].mds_cost_centre_id == self.centre else self.centre
+        state["order"]._choose_cost_centre(centre)
 
     def _consume(self, state):
         part = self._create_line(self.fuse, 2, location_id=self.own_stock.id, order=state["order"])
@@ -66,6 +90,12 @@ class TestHistory(MdsBillCommon):
         if state["bills"]:
             state["bills"].pop(0).button_draft()
 
+    def _cancel(self, state):
+        if state["bills"]:
+            bill = state["bills"].pop()
+            bill.button_draft()
+            bill.button_cancel()
+
     def _close(self, state):
         self.company.mds_cost_lock_date = "2026-03-31"
         state["frozen"] = self._get_march(state["order"])
@@ -87,8 +117,9 @@ class TestHistory(MdsBillCommon):
         """What the documents say, and a tenth of each month's act for risk."""
         order = state["order"]
         months = {}
-        for row in state["times"]:
-            months[row.start.month] = months.get(row.start.month, 0) + 10000
+        for row in (*state["times"], *state["corrected"]):
+            cents = 10000 if row in state["times"] else 5000
+            months[row.start.month] = months.get(row.start.month, 0) + cents
         moves = self.env["stock.move"].search([("mds_order_id", "=", order.id)])
         for move in moves.filtered(lambda move: move.state == "done"):
             sign = -1 if move.is_in else 1
@@ -107,17 +138,17 @@ class TestHistory(MdsBillCommon):
 
     def test_after_any_history_cost_is_what_the_documents_say(self):
         acts = [
-            *(self._work, self._work, self._forget, self._consume, self._return),
-            *(self._drive, self._reopen, self._charge, self._credit, self._reset),
-            *(self._close, self._open_again),
+            *(self._work, self._work, self._forget, self._correct, self._consume, self._return),
+            *(self._drive, self._reopen, self._charge, self._credit, self._reset, self._cancel),
+            *(self._close, self._open_again, self._move),
         ]
-        for place, seed in enumerate((3, 14, 159)):
+        for place, seed in enumerate((3, 14, 159, 2653)):
             chance = random.Random(seed)
             state = {"order": self._create_order(), "number": 20 * place, "frozen": None} | {
-                name: [] for name in ("times", "parts", "trips", "bills")
+                name: [] for name in ("times", "corrected", "parts", "trips", "bills")
             }
             self.company.mds_cost_lock_date = False
-            for _step in range(14):
+            for _step in range(18):
                 act = chance.choice(acts)
                 with self.subTest(seed=seed, act=act.__name__):
                     act(state)
@@ -133,3 +164,17 @@ class TestHistory(MdsBillCommon):
                 self.assertEqual(round(order.mds_direct_cost * 100), self._expect(state))
                 self.assertEqual(round(-sum(lines.mapped("amount")) * 100), self._expect(state))
                 self._check_frozen(state)
+                self._check_trace(lines)
+
+    def _check_trace(self, lines):
+        """Each revision stands once, is taken back once at most, and by exactly what it was."""
+        written = lines.filtered(lambda line: not line.mds_is_reversal)
+        keys = [(line.mds_source_key, line.mds_revision) for line in written]
+        self.assertEqual(len(keys), len(set(keys)))
+        backs = lines - written
+        self.assertEqual(len(backs), len(backs.mds_reversal_of_id))
+        for back in backs:
+            self.assertEqual(back.amount, -back.mds_reversal_of_id.amount)
+            self.assertEqual(back.mds_source_key, back.mds_reversal_of_id.mds_source_key)
+        standing = written - backs.mds_reversal_of_id
+        self.assertEqual(len(standing), len(set(standing.mapped("mds_source_key"))))

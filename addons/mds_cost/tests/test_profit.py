@@ -46,6 +46,17 @@ class TestProfit(MdsProfitCommon):
             (700.0, 200.0, 500.0, 60.0, 440.0, 440.0),
         )
 
+    def test_level_that_no_line_has_is_zero_and_not_empty(self):
+        self._create_time(hours=2)
+        self.order._post_cost()
+        profit = self.env["mds.profit"].with_user(self.manager)
+        [row] = profit.formatted_read_group(
+            [("order_id", "=", self.order.id)], [], ["revenue:sum", "direct_cost:sum"]
+        )
+        self.assertEqual((row["revenue:sum"], row["direct_cost:sum"]), (0.0, 200.0))
+        self.assertIsInstance(row["revenue:sum"], float)
+        self.assertEqual(profit.search([("order_id", "=", self.order.id)]).revenue, 0.0)
+
     def test_every_view_has_the_same_grand_total(self):
         self._tell_a_month()
         self._create_time(hours=1, start=MORNING.replace(day=20)).unlink()

@@ -13,12 +13,12 @@ class OrderTime(models.Model):
         half."""
         factors = super()._get_cost_factors()
         sums = {}
-        for part in self._sudo_cost_parts([("time_id", "in", self.ids)]):
-            minutes, weighted = sums.get(part.time_id.id, (0, 0))
-            sums[part.time_id.id] = (
-                minutes + part.minutes,
-                weighted + part.minutes * part.percent,
-            )
+        groups = self._sudo_cost_part_model()._read_group(
+            [("time_id", "in", self.ids)], ["time_id", "percent"], ["minutes:sum"]
+        )
+        for row, percent, part in groups:
+            minutes, weighted = sums.get(row.id, (0, 0))
+            sums[row.id] = (minutes + part, weighted + part * percent)
         for row in self:
             minutes, weighted = sums.get(row.id, (0, 0))
             if minutes:
@@ -29,7 +29,7 @@ class OrderTime(models.Model):
     def _do_rebuild_parts(self, days):
         """A row of one order may make overtime of another's: both are costed anew."""
         result = super()._do_rebuild_parts(days)
-        parts = self._sudo_cost_parts(
+        parts = self._find_cost_parts(
             [
                 ("employee_id", "in", [employee_id for employee_id, _date in days]),
                 ("date", "in", [date for _employee_id, date in days]),
@@ -39,6 +39,10 @@ class OrderTime(models.Model):
         return result
 
     @api.model
-    def _sudo_cost_parts(self, domain):
+    def _find_cost_parts(self, domain):
+        return self._sudo_cost_part_model().search(domain)
+
+    @api.model
+    def _sudo_cost_part_model(self):
         """Who causes cost need not see the overtime of others."""
-        return self.env["mds.order.time.part"].sudo().search(domain)
+        return self.env["mds.order.time.part"].sudo()

@@ -21,7 +21,7 @@ registry.category("web_tour.tours").add("mds_cost_accountant", {
         { trigger: ".o-autocomplete--dropdown-item:contains(Rent)", run: "click" },
         { trigger: "button[name=action_test]:visible", run: "click" },
         { trigger: ".o_arrow_button_current[data-value=tested]" },
-        { trigger: "div[name=line_ids] .o_data_row:contains(33.34)" },
+        { trigger: "div[name=shown_line_ids] .o_data_row:contains(33.34)" },
         { trigger: "button[name=action_post]:visible", run: "click" },
         { trigger: ".o_arrow_button_current[data-value=posted]" },
         // orders and ledger side by side
