@@ -12,6 +12,7 @@ from .cost_pressure import DIMENSIONS
 
 MONTHS = 6
 WORST = 5
+TENFOLD = 1000
 MEASURES = ("revenue", "direct_cost", "allocated_cost", "centre_cost")
 OF_WORK = ("2_direct", "3_allocated")
 # figure: the levels of profit that it opens; what is good when it grows
@@ -153,8 +154,9 @@ class CostDashboard(models.AbstractModel):
         return self.env._("%(percent)s of revenue", percent=f"{100 * amount / revenue:.0f} %")
 
     def _say_percent(self, percent):
-        """Without a sign: an arrow beside it says whether it grew."""
-        return "" if percent is None else f"{abs(percent):.0f} %"
+        """Without a sign: an arrow beside it says whether it grew. What grew tenfold and more from
+        next to nothing is said as an amount."""
+        return "" if percent is None or abs(percent) >= TENFOLD else f"{abs(percent):.0f} %"
 
     def _prepare_trend(self, month, sums):
         """Revenue and cost of the last months; heights in percent of the highest."""
