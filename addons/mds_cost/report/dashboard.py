@@ -12,6 +12,7 @@ from .cost_pressure import DIMENSIONS
 
 MONTHS = 6
 WORST = 5
+TENFOLD = 1000
 MEASURES = ("revenue", "direct_cost", "allocated_cost", "centre_cost")
 OF_WORK = ("2_direct", "3_allocated")
 # figure: the levels of profit that it opens; what is good when it grows
@@ -144,12 +145,18 @@ class CostDashboard(models.AbstractModel):
             "change": float(row.change),
             "percent": self._say_percent(row.percent),
             "verdict": "" if not row.change else "better" if better else "worse",
-            "of_revenue": f"{100 * row.cost / revenue:.0f} %" if revenue > 0 else "",
+            "of_revenue": self._say_share(key, row.cost, revenue),
         }
 
+    def _say_share(self, key, amount, revenue):
+        if key == "revenue" or revenue <= 0:
+            return ""
+        return self.env._("%(percent)s of revenue", percent=f"{100 * amount / revenue:.0f} %")
+
     def _say_percent(self, percent):
-        """Without a sign: an arrow beside it says whether it grew."""
-        return "" if percent is None else f"{abs(percent):.0f} %"
+        """Without a sign: an arrow beside it says whether it grew. What grew tenfold and more from
+        next to nothing is said as an amount."""
+        return "" if percent is None or abs(percent) >= TENFOLD else f"{abs(percent):.0f} %"
 
     def _prepare_trend(self, month, sums):
         """Revenue and cost of the last months; heights in percent of the highest."""
@@ -230,6 +237,7 @@ class CostDashboard(models.AbstractModel):
     def _prepare_close(self, month):
         close = self._find_close(month)
         checks = close.check_ids
+        done = checks.filtered(lambda check: check.result == "done")
         labels = dict(checks._fields["code"]._description_selection(self.env))
         results = dict(checks._fields["result"]._description_selection(self.env))
         return {
@@ -249,8 +257,11 @@ class CostDashboard(models.AbstractModel):
                 for check in checks
                 if check.result != "done"
             ],
-            "done": len(checks.filtered(lambda check: check.result == "done")),
+            "done": len(done),
             "count": len(checks),
+            "summary": self.env._(
+                "%(done)s of %(count)s checks done", done=len(done), count=len(checks)
+            ),
         }
 
     def _find_close(self, month):

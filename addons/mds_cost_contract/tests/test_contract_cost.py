@@ -79,7 +79,8 @@ class TestContractCost(MdsAllocationCommon):
         self.assertEqual(self.env["mds.cost.pending"].search([]).order_id, self.order)
         self.order._post_cost()
         column = self.env["mds.cost.dimension"]._get_columns()["contract_type"]
-        lines = self._get_lines()
+        labour = self.env.ref("mds_cost.element_labour")
+        lines = self._get_lines().filtered(lambda line: line.mds_cost_element_id == labour)
         self.assertEqual(lines.mapped("amount"), [-200.0, 200.0, -200.0])
         self.assertFalse(lines[-1][column])
         self.assertTrue(lines[0][column])
