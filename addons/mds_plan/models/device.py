@@ -88,6 +88,15 @@ class Device(models.Model):
         action["context"] = {}
         return action
 
+    def write(self, vals):
+        """Where the service life ends earlier or later, so does the planned work, at once."""
+        ends = {device: device.expires_on for device in self} if "expires_on" in vals else {}
+        result = super().write(vals)
+        moved = self.filtered(lambda device: device in ends and device.expires_on != ends[device])
+        if moved:
+            self.env["mds.plan.duty"]._project_devices(moved)
+        return result
+
     def _after_transition(self, changes):
         """A device that comes into or goes out of service changes what is due."""
         result = super()._after_transition(changes)

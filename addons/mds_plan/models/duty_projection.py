@@ -122,6 +122,7 @@ class Duty(models.Model):
                 duty.is_moved_by_hand or duty.due_on == occurrence.due
             ):
                 vals["planned_on"] = day
+            vals["planned_on"] = max(vals["planned_on"], plan.start_on)
             vals["order_on"] = fields.Date.subtract(vals["planned_on"], days=plan.horizon_days)
             if any(duty[name] != value for name, value in vals.items()):
                 moves[tuple(vals.items())] += duty
@@ -147,7 +148,8 @@ class Duty(models.Model):
         vals_list = []
         for place, (plan, device, occurrence) in enumerate(fresh):
             vals = self._prepare_duty_vals(occurrence, hours[plan, device])
-            vals["planned_on"] = days.get(place, occurrence.due)
+            # a window that is open when the plan comes into force counts, but not a day before
+            vals["planned_on"] = max(days.get(place, occurrence.due), plan.start_on)
             vals["order_on"] = fields.Date.subtract(vals["planned_on"], days=plan.horizon_days)
             vals_list.append({**vals, "plan_id": plan.id, "device_id": device.id})
         return self.create(vals_list)

@@ -68,6 +68,22 @@ class TestProjection(MdsPlanCommon):
         self.device.expires_on = date(2027, 6, 30)
         self.assertDue(self._get_duties(self._create_active()), ["2026-11-20", "2027-05-20"])
 
+    def test_end_of_service_life_that_is_written_later_ends_the_work_at_once(self):
+        plan = self._create_active()
+        before = len(self._get_duties(plan))
+        self.device.expires_on = date(2027, 6, 30)
+        self.assertDue(self._get_duties(plan), ["2026-11-20", "2027-05-20"])
+        self.device.expires_on = False
+        self.assertEqual(len(self._get_duties(plan)), before)
+
+    def test_nothing_is_planned_before_the_plan_is_in_force(self):
+        """The window of 20 May is still open on 1 June, when the plan begins."""
+        plan = self._create_active(start_on=date(2027, 6, 1), interval=18)
+        first = self._get_duties(plan)[0]
+        self.assertEqual((str(first.due_on), str(first.planned_on)), ("2027-05-20", "2027-06-01"))
+        plan.tolerance_after = 25
+        self.assertEqual(str(first.planned_on), "2027-06-01")
+
     def test_blackout_moves_the_day(self):
         blackout = self.env["mds.plan.blackout"].create(
             {"name": "Stocktaking", "first_on": date(2027, 5, 15), "last_on": date(2027, 5, 25)}
