@@ -13,11 +13,13 @@ record takes. `aim` is a pair of words and number, `max_queries` or `max_ratio`,
 
 import importlib
 import json
+import os
 import statistics
 import time
 from contextlib import contextmanager
 
-REPEATS = 3
+REPEATS = int(os.environ.get("MDS_BENCH_REPEATS", "3"))
+"""Fewer where the machine is busy and a round takes minutes."""
 
 
 class Results:
