@@ -29,8 +29,5 @@ class Profit(models.Model):
         return super()._get_columns() | {
             "contract_id": SQL("coalesce(line.mds_contract_id, o.contract_id)"),
             "contract_type_id": SQL("coalesce(c.type_id, oc.type_id)"),
-            "partner_id": SQL(
-                "coalesce(o.partner_id, d.partner_id, line.partner_id, c.partner_id)"
-            ),
             "region_id": SQL("coalesce(o.region_id, d.region_id, c.region_id)"),
         }
