@@ -72,6 +72,8 @@ class TestConcurrency(TwoConnectionsCase):
 class TestTwoSenders(TestConcurrency):
     """The last part, promised to two receivers at once: one transfer goes out."""
 
+    allow_inherited_tests_method = True
+
     def _take(self, env):
         product_id, location_id, company_id = self.ids
         store = env["stock.warehouse"].search([("lot_stock_id", "=", location_id)], limit=1)

@@ -180,6 +180,8 @@ class TestHistories(TransferCase):
 class TestBookedHistories(TestHistories):
     """The same in real time: the accounts say what the stock says, before any closing."""
 
+    allow_inherited_tests_method = True
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

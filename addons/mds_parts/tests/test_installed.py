@@ -1,3 +1,5 @@
+from odoo import fields
+from odoo.addons.mds_device.lib import warranty
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
@@ -44,6 +46,16 @@ class TestInstalled(MdsPartsCommon):
         self.assertFalse(where)
         where = second.lot_id._get_mds_devices_at()[second.lot_id]
         self.assertEqual(where.device_id, self.device)
+
+    def test_warranty_of_the_part_starts_at_the_exchange(self):
+        self.tube.mds_part_warranty_months = 6
+        line = self._consume("T-W")
+        inside = self.device.part_ids.filtered(lambda row: row.serial == "T-W")
+        day = fields.Datetime.context_timestamp(inside, inside.date_from).date()
+        self.assertEqual(inside.warranty_start, day)
+        self.assertEqual(inside.warranty_end, warranty.end_of(day, 6))
+        self.assertTrue(inside._get_warranty(day)[inside].covered)
+        self.assertEqual(inside.res_id, line.id)
 
     def test_part_that_comes_back_unused_was_never_in(self):
         self._consume("T-3")

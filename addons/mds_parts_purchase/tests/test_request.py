@@ -171,7 +171,7 @@ class TestRequest(MdsPurchaseCommon):
     def test_order_in_another_currency_costs_its_rate(self):
         euro = self._use_euro()
         self.fuse.seller_ids.currency_id = euro
-        request = self._want(quantity=2).purchase_request_id
+        request = self._want(quantity=2).purchase_request_id.with_user(self.buyer)
         self.assertEqual((request.currency_id, request.amount), (euro, 12.0))
         purchase = self._confirm(request)
         self.assertEqual(purchase.currency_id, euro)
