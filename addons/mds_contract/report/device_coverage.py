@@ -22,7 +22,16 @@ class DeviceCoverage(models.Model):
     _depends = {
         "mds.contract": ["state", "partner_id", "type_id"],
         "mds.contract.version": ["state", "effective_from", "date_end", "contract_id"],
-        "mds.contract.line": ["version_id", "device_id", "product_tmpl_id", "site_id"],
+        "mds.contract.line": [
+            "version_id",
+            "contract_id",
+            "company_id",
+            "device_id",
+            "product_tmpl_id",
+            "site_id",
+        ],
+        "mds.site": ["parent_path"],
+        "res.partner": ["commercial_partner_id"],
         "mds.device": [
             "active",
             "state",
