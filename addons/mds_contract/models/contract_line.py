@@ -206,7 +206,8 @@ class ContractLine(models.Model):
         def shown(value):
             if field.relational:
                 return ", ".join(value.mapped("display_name")) or "–"
-            return f"{value:g}" if field.type in ("integer", "float") else (value or "–")
+            is_number = field.type in ("integer", "float", "monetary")
+            return f"{value:g}" if is_number else (value or "–")
 
         return f"{self._get_field_label(name)}: {shown(old)} → {shown(new)}"
 

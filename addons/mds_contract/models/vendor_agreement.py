@@ -40,7 +40,7 @@ class VendorAgreement(models.Model):
     active = fields.Boolean(default=True)
     vendor_id = fields.Many2one(
         "res.partner",
-        "Vendor",
+        "Vendor Company",
         required=True,
         index=True,
         ondelete="restrict",

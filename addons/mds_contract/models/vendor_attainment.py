@@ -50,7 +50,7 @@ class OrderSegment(models.Model):
 
     vendor_id = fields.Many2one(
         "res.partner",
-        "Vendor",
+        "Vendor Company",
         compute="_compute_vendor_id",
         store=True,
         readonly=False,

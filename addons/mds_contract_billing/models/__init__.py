@@ -14,6 +14,7 @@ from . import (
     contract_settlement,
     contract_signature,
     contract_version,
+    contract_worth,
     billing_run,
     billing_run_invoice,
     billing_run_line,

@@ -75,6 +75,7 @@ class TestPrice(MdsBillingCommon):
     def test_a_version_says_what_its_first_year_costs(self):
         version = self._create_priced((12000.0, 1000.0)).draft_version_id
         self.assertEqual(version.year_amount, 13000.0)
+        self.assertEqual(version._get_worth()[version], 13000)
         version.line_ids.price_ids[0].date_to = date(2026, 6, 30)
         self.assertEqual(version.year_amount, 7000.0)
 
