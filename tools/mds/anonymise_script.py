@@ -182,13 +182,14 @@ class Copy:
         return "'Replaced text'"
 
     def replace_names_of_stocks(self):
-        """An engineer's own stock bears his name."""
-        employee = self.env.get("hr.employee")
-        if employee is None or "mds_stock_location_id" not in employee._fields:
+        """An engineer's own stock bears his name, and so does his place for old parts."""
+        location = self.env.get("stock.location")
+        if location is None or "mds_keeper_id" not in location._fields:
             return
         self.cr.execute(
             "UPDATE stock_location SET name = 'Stock ' || id, complete_name = 'Stock ' || id "
-            "WHERE id IN (SELECT mds_stock_location_id FROM hr_employee)"
+            "WHERE mds_keeper_id IS NOT NULL"
+            " OR id IN (SELECT mds_stock_location_id FROM hr_employee)"
         )
         self.replaced["stock.location.name"] = self.cr.rowcount
 
