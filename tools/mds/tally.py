@@ -50,4 +50,4 @@ class Tally:
         for failure in self.failures:
             say(f"FAILED: {failure}")
         say(f"{self.passed} passed, {self.failed} failed")
-        return 1 if self.failed else 0
+        return 1 if self.failed or self.failures else 0

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from functools import partial
@@ -55,6 +56,7 @@ class TestRun:
         self.settings = databases.odoo.settings
         self.suite = databases.suite
         self.tally = Tally()
+        self._absorbing = threading.Lock()
         self.first_port = self.settings.test_port + PORTS_OF_A_LANE * lane
 
     # -- what the Makefile asks for
@@ -131,7 +133,8 @@ class TestRun:
         def act(lane: int) -> None:
             run_of_lane = TestRun(self.databases, lane)
             run_of_lane._guarded(name, partial(action, run_of_lane))
-            self.tally.absorb(run_of_lane.tally)
+            with self._absorbing:
+                self.tally.absorb(run_of_lane.tally)
 
         return act
 

@@ -213,7 +213,7 @@ class AllocationRun(models.Model):
             if change.target == "posted" and change.source == "posting":
                 run._finish_posting()
             elif change.target == "posted":
-                run._ensure_device_accounts()
+                run._ensure_receiver_accounts()
                 run._post()
             elif change.target == "posting":
                 run._begin_posting()
@@ -254,7 +254,11 @@ class AllocationRun(models.Model):
         return result
 
     def _get_refilled(self):
-        """``{run: centres that would get cost after they gave all of theirs}``, in other runs."""
+        """``{run: centres that would get cost after they gave all of theirs}``, in other runs.
+
+        A run is posted on its last day: what gave all of a month that was over by then gives the
+        rest in the month after.
+        """
         posted = self.search(
             [
                 ("company_id", "in", self.company_id.ids),
@@ -274,8 +278,7 @@ class AllocationRun(models.Model):
             others = posted.filtered(
                 lambda one, run=run: (
                     one.company_id == run.company_id
-                    and one.date_from <= run.date_to
-                    and one.date_to >= run.date_from
+                    and one.date_from <= run.date_to <= one.date_to
                 )
             )
             emptied = others.cycle_id.segment_ids.filtered(

@@ -107,7 +107,7 @@ class AllocationRun(models.Model):
         runs = self.search([("state", "=", "posting")], order="id")
         self.env["ir.cron"]._commit_progress(remaining=len(runs))
         for run in runs:
-            run._ensure_device_accounts()
+            run._ensure_receiver_accounts()
             while run._post_slice():
                 if not self.env["ir.cron"]._commit_progress():
                     return
@@ -218,7 +218,7 @@ class AllocationRun(models.Model):
             )
         return joins
 
-    def _ensure_device_accounts(self):
+    def _ensure_receiver_accounts(self):
         """Devices that receive have accounts of their model, customer and region."""
         groups = self.env["mds.allocation.run.line"]._read_group(
             [("run_id", "in", self.ids), ("device_id", "!=", False)], ["device_id"]

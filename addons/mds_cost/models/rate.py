@@ -61,7 +61,7 @@ class CostRate(models.Model):
         "Of It Practical (%)",
         digits=(5, 2),
         help="How much of paid hours can be worked on orders: the cost per hour is what is paid "
-        "divided by it, so that orders and idle capacity together bear all that is paid.",
+        "divided by it, so that orders and idle capacity together bear all that is paid. Empty: all of them.",
     )
     hourly = fields.Monetary(
         "Cost per Hour",
@@ -86,8 +86,9 @@ class CostRate(models.Model):
     @api.depends("paid_hourly", "practical_percent")
     def _compute_hourly(self):
         for rate in self:
-            if rate.paid_hourly and 0 < rate.practical_percent <= 100:
-                paid, percent = Decimal(str(rate.paid_hourly)), Decimal(str(rate.practical_percent))
+            paid = Decimal(str(rate.paid_hourly or 0))
+            percent = Decimal(str(rate.practical_percent or 100))
+            if paid and 0 < percent <= 100:
                 rate.hourly = float(labour.practical_rate(paid, percent))
             else:
                 rate.hourly = rate.hourly

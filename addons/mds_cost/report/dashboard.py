@@ -325,7 +325,8 @@ class CostDashboard(models.AbstractModel):
             action = self.env["ir.actions.act_window"]._for_xml_id(
                 "mds_cost.mds_cost_pending_action"
             )
-            return {**action, "domain": [("code", "=", code)], "context": {}}
+            domain = [("code", "=", code), ("company_id", "=", self.env.company.id)]
+            return {**action, "domain": domain, "context": {}}
         ids = self._get_exception_orders().get(code, [])
         action = self.env["ir.actions.act_window"]._for_xml_id("mds_order.mds_order_action")
         return {**action, "domain": [("id", "in", ids)], "context": {}}

@@ -143,8 +143,14 @@ class CostAdoptionLine(models.TransientModel):
         return {account: one for account, one in answer.items() if one.id not in known}
 
     def _link(self):
-        """Say of the known accounts what they stand for. Returns how many."""
+        """Say of the known accounts what they stand for. Returns how many.
+
+        They are of all companies from now on, as those that the suite makes: a region or a
+        customer has one account.
+        """
         found = self._match(self._get_accounts())
         for account, record in found.items():
-            account.write({"mds_res_model": record._name, "mds_res_id": record.id})
+            account.write(
+                {"mds_res_model": record._name, "mds_res_id": record.id, "company_id": False}
+            )
         return len(found)

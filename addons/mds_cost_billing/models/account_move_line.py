@@ -19,6 +19,7 @@ class AccountMoveLine(models.Model):
         store=True,
         precompute=True,
         readonly=False,
+        copy=False,
         index="btree_not_null",
         ondelete="restrict",
         help="The contract whose revenue this item is.",
@@ -29,6 +30,11 @@ class AccountMoveLine(models.Model):
         for item in self:
             bill = item._sudo_get_bill()
             item.mds_revenue_contract_id = bill.contract_id or item.mds_revenue_contract_id
+
+    def _copy_data_extend_business_fields(self, values):
+        """What reverses an item is of the same contract; what duplicates it is of none."""
+        super()._copy_data_extend_business_fields(values)
+        values["mds_revenue_contract_id"] = self.mds_revenue_contract_id.id
 
     def _sudo_get_bill(self):
         """Whoever posts invoices need not be a user of the service."""
@@ -66,6 +72,7 @@ class AccountMoveLine(models.Model):
         found = {
             "customer": dimension._get_accounts("customer", contracts.partner_id),
             "region": dimension._get_accounts("region", contracts.region_id),
+            "type": dimension._get_accounts("contract_type", contracts.type_id),
         }
         element = self.env["mds.cost.element"]._get_by_code()["revenue"]
         result = []
@@ -75,6 +82,7 @@ class AccountMoveLine(models.Model):
             accounts = {
                 columns["customer"]: found["customer"][contract.partner_id].id,
                 columns["region"]: region and region.id,
+                columns["contract_type"]: found["type"][contract.type_id].id,
             }
             fixed = {
                 "partner_id": contract.partner_id.id,

@@ -24,15 +24,19 @@ class Company(models.Model):
     def _check_contract_revenue(self, choice):
         """Two ways in one set of books would count the same money twice or never."""
         changed = self.filtered(lambda company: company.mds_contract_revenue != choice)
-        domain = [
-            ("company_id", "in", changed.ids),
-            ("mds_contract_id", "!=", False),
-            ("move_line_id", "!=", False),
-        ]
-        if changed and self.env["account.analytic.line"]._sudo_any(domain):
+        if changed._sudo_has_contract_revenue():
             raise UserError(
                 self.env._(
-                    "Revenue of contracts stands in profit already, so the way it is counted "
-                    "stays. It can be chosen only before the first contract is invoiced."
+                    "A contract is invoiced already, so the way its revenue is counted stays. "
+                    "It can be chosen only before the first invoice of a contract is posted."
                 )
             )
+
+    def _sudo_has_contract_revenue(self):
+        """Whether an invoice of a contract is posted; of which one is nobody's business here."""
+        domain = [
+            ("company_id", "in", self.ids),
+            ("mds_revenue_contract_id", "!=", False),
+            ("parent_state", "=", "posted"),
+        ]
+        return bool(self.env["account.move.line"].sudo().search_count(domain, limit=1))

@@ -195,6 +195,7 @@ class PartTurnoverReport(models.Model):
         """The native valued moves of this part, month and region."""
         self.ensure_one()
         last = fields.Date.end_of(self.month, "month")
+        places = self._sudo_places()
         return {
             "type": "ir.actions.act_window",
             "name": self.product_id.display_name,
@@ -210,13 +211,13 @@ class PartTurnoverReport(models.Model):
                 ("is_in", "=", True),
                 ("is_out", "=", True),
                 "|",
-                ("location_id", "in", self._sudo_places().ids),
-                ("location_dest_id", "in", self._sudo_places().ids),
+                ("location_id", "in", places),
+                ("location_dest_id", "in", places),
             ],
         }
 
     def _sudo_places(self):
-        """The places of this region; who keeps which is no secret of the employee file."""
+        """Numbers of the places of this region; who keeps which is no secret of the employee file."""
         kept = [("mds_employee_ids", "!=", False), ("mds_employee_ids.mds_region_id", "!=", False)]
         own = Domain("mds_employee_ids.mds_region_id", "=", self.region_id.id)
         own |= ~Domain(kept) & Domain("mds_region_id", "=", self.region_id.id)
@@ -226,4 +227,4 @@ class PartTurnoverReport(models.Model):
             & Domain("warehouse_id.mds_region_id", "=", self.region_id.id)
         )
         inside = Domain("usage", "in", ("internal", "transit"))
-        return self.env["stock.location"].sudo().search(inside & own)
+        return self.env["stock.location"].sudo().search(inside & own).ids

@@ -139,9 +139,7 @@ class Order(models.Model):
 
     def _sudo_checklist(self):
         """What is taken along is asked for on the checklist, whoever takes it along."""
-        return self.sudo().filtered(
-            lambda order: order.state in ("triaged", "planned", "in_progress")
-        )
+        return self.sudo().filtered(lambda order: order.state in WITH_CHECKLIST)
 
     def _get_work_types(self):
         """With planned work that is done on the same visit comes its checklist."""
