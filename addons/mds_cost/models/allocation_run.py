@@ -277,8 +277,7 @@ class AllocationRun(models.Model):
         for run, receivers in groups:
             others = posted.filtered(
                 lambda one, run=run: (
-                    one.company_id == run.company_id
-                    and one.date_from <= run.date_to <= one.date_to
+                    one.company_id == run.company_id and one.date_from <= run.date_to <= one.date_to
                 )
             )
             emptied = others.cycle_id.segment_ids.filtered(

@@ -53,11 +53,11 @@ class MdsAllocationCommon(MdsCostCommon):
             **vals,
         }
 
-    def _create_run(self, cycle):
+    def _create_run(self, cycle, date_from="2026-03-01", date_to="2026-03-31"):
         return (
             self.env["mds.allocation.run"]
             .with_user(self.accountant)
-            .create({"cycle_id": cycle.id, "date_from": "2026-03-01", "date_to": "2026-03-31"})
+            .create({"cycle_id": cycle.id, "date_from": date_from, "date_to": date_to})
         )
 
     def _get_balances(self, *centres):

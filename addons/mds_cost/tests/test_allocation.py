@@ -277,6 +277,23 @@ class TestAllocation(MdsAllocationCommon):
         self.assertEqual(self._get_balances(self.rent, self.office), [0.0, 0.0])
         self.assertEqual(sum(self._get_balances(self.centre, self.west)), 150.0)
 
+    def test_quarterly_run_may_give_to_a_centre_that_gave_all_of_a_month_before(self):
+        """Rent of January to March is posted on 31 March: March's run of offices passes it on."""
+        self._create_cost(self.office, 50.0, day="2026-02-10")
+        self._create_cost(self.rent, 90.0)
+        february = self._create_run(
+            self._create_cycle(self._prepare_segment(self.office, {self.centre: 1})),
+            "2026-02-01",
+            "2026-02-28",
+        )
+        quarter = self._create_run(
+            self._create_cycle(self._prepare_segment(self.rent, {self.office: 1})), "2026-01-01"
+        )
+        for run in (february, quarter):
+            run.action_test()
+            run.action_post()
+        self.assertEqual(self._get_balances(self.rent, self.office, self.centre), [0.0, 90.0, 50.0])
+
     def test_sender_without_receivers_is_said_in_words(self):
         self._create_cost(self.rent, 100.0)
         cycle = self._create_cycle(

@@ -32,6 +32,10 @@ class TestPosting(MdsCostCommon):
             rate.practical_percent = 120
             rate.flush_recordset()
 
+    def test_paid_rate_without_a_percentage_counts_all_that_is_paid(self):
+        rates = self.env["mds.cost.rate"].with_user(self.accountant)
+        self.assertEqual(rates.create({"start": "2026-02-01", "paid_hourly": 100.0}).hourly, 100.0)
+
     def test_own_rate_goes_before_that_of_everybody(self):
         self.env["mds.cost.rate"].create(
             {"employee_id": self.employee.id, "start": "2026-02-01", "hourly": 80.0}

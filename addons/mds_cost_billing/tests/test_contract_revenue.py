@@ -203,10 +203,17 @@ class TestContractRevenue(MdsBillingCommon):
         self.company.mds_contract_revenue = "invoiced"
         self.company.mds_contract_revenue = "earned"
         self._bill_quarter()
-        self._recognise(date(2026, 1, 31))
-        with self.assertRaisesRegex(UserError, "stands in profit already"):
+        # nothing is recognised yet, but it will be
+        with self.assertRaisesRegex(UserError, "A contract is invoiced already"):
             self.company.mds_contract_revenue = "invoiced"
         self.company.mds_contract_revenue = "earned"
+
+    def test_duplicate_of_an_invoice_is_no_revenue_of_the_contract(self):
+        contract = self._bill_quarter()
+        again = self._get_moves(contract).with_user(self.accountant).copy({"invoice_date": TODAY})
+        self.assertFalse(again.line_ids.mds_revenue_contract_id)
+        again.action_post()
+        self.assertEqual(self._get_profit(contract), {})
 
     def test_only_cost_accountants_choose_it(self):
         settings = self.env["mds.cost.settings"].with_company(self.company)

@@ -92,6 +92,8 @@ class TestContractCost(MdsAllocationCommon):
         )
         line = self.lines.search([("mds_run_id", "=", run.id), ("mds_run_side", "=", "get")])
         self.assertEqual((line.mds_contract_id, line.partner_id), (self.contract, self.customer))
+        column = self.env["mds.cost.dimension"]._get_columns()["contract_type"]
+        self.assertEqual(line[column].mds_res_id, self.type.id)
         run._transition("reversed", reason="Wrong driver")
         lines = self.lines.search([("mds_contract_id", "=", self.contract.id)])
         self.assertEqual((len(lines), sum(lines.mapped("amount"))), (2, 0.0))
