@@ -61,7 +61,8 @@ class CostRate(models.Model):
         "Of It Practical (%)",
         digits=(5, 2),
         help="How much of paid hours can be worked on orders: the cost per hour is what is paid "
-        "divided by it, so that orders and idle capacity together bear all that is paid. Empty: all of them.",
+        "divided by it, so that orders and idle capacity together bear all that is paid. "
+        "Empty: all of them.",
     )
     hourly = fields.Monetary(
         "Cost per Hour",

@@ -217,7 +217,7 @@ class PartTurnoverReport(models.Model):
         }
 
     def _sudo_places(self):
-        """Numbers of the places of this region; who keeps which is no secret of the employee file."""
+        """Ids of the places of this region; who keeps which is no secret of the employee file."""
         kept = [("mds_employee_ids", "!=", False), ("mds_employee_ids.mds_region_id", "!=", False)]
         own = Domain("mds_employee_ids.mds_region_id", "=", self.region_id.id)
         own |= ~Domain(kept) & Domain("mds_region_id", "=", self.region_id.id)
