@@ -29,6 +29,11 @@ class Contract(models.Model):
         compute="_compute_difference_amount",
         help="What the versions in force ask for billed days, beyond what stands on invoices.",
     )
+    has_difference = fields.Boolean(
+        "Something to Settle",
+        compute="_compute_difference_amount",
+        help="Also when what is charged and what is given back are the same sum, by another tax.",
+    )
 
     def _compute_give_back_amount(self):
         today = fields.Date.context_today(self)
@@ -41,7 +46,8 @@ class Contract(models.Model):
     def _compute_difference_amount(self):
         totals = _sum_by_contract(self._origin._get_differences())
         for contract in self:
-            contract.difference_amount = float(totals[contract._origin.id])
+            contract.has_difference = contract._origin.id in totals
+            contract.difference_amount = float(totals.get(contract._origin.id, 0))
 
     def _after_transition(self, changes):
         result = super()._after_transition(changes)

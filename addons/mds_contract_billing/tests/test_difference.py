@@ -162,6 +162,36 @@ class TestDifference(MdsBillingCommon):
         with self.assertRaises(AccessError):
             contract.with_user(self.dispatcher).action_settle_differences()
 
+    def test_a_settlement_draft_is_deleted_not_cancelled(self):
+        """From 1 August 9,000.00: 500.00 of the third quarter come back."""
+        contract = self._create_billed()
+        draft = self._prepare_next(contract, date(2026, 8, 1))
+        draft.line_ids.price_ids.amount = 9000
+        self._sign(contract)
+        move = self._get_rows(contract).move_id.with_user(self.accountant)
+        with self.assertRaisesRegex(UserError, "Delete it instead"):
+            move.button_cancel()
+        self.assertEqual(move.state, "draft")
+        move.unlink()
+        contract.invalidate_recordset()
+        self.assertEqual(contract.with_user(self.accountant).difference_amount, -500.0)
+
+    def test_a_difference_of_no_sum_is_settled_again(self):
+        """3,000.00 back at the one tax and 3,000.00 charged at the other are nothing together."""
+        contract = self._create_billed()
+        draft = self._prepare_next(contract, date(2026, 7, 1))
+        draft.line_ids.price_ids.tax_id = self.tax_added
+        self._sign(contract)
+        contract.invalidate_recordset()
+        manager = contract.with_user(self.contract_manager)
+        self.assertFalse(manager.has_difference)
+        self._get_rows(contract).move_id.with_user(self.accountant).unlink()
+        contract.invalidate_recordset()
+        self.assertEqual((manager.difference_amount, manager.has_difference), (0.0, True))
+        manager.action_settle_differences()
+        self.assertEqual(sorted(self._get_rows(contract).mapped("amount")), [-3000.0, 3000.0])
+        self.assertFalse(manager.has_difference)
+
     def test_a_draft_with_corrections_is_not_deleted(self):
         contract = self._create_active()
         self._bill(contract_ids=[(6, 0, contract.ids)])
