@@ -184,7 +184,7 @@ class ContractBill(models.Model):
     @api.model
     def _explain_difference(self, one):
         _ = Teller(self.env, __name__)
-        return _(
+        words = _(
             "%(first)s – %(last)s: billed %(billed)s, asked %(asked)s, difference %(change)s "
             "(%(taxes)s)",
             first=one.bill.date_from,
@@ -193,6 +193,13 @@ class ContractBill(models.Model):
             asked=f"{one.asked:,.2f}",
             change=f"{one.amount:+,.2f}",
             taxes=", ".join(one.taxes.mapped("name")) or "–",
+        )
+        if not one.given:
+            return words
+        return _(
+            "%(words)s; %(given)s was given back by hand before",
+            words=words,
+            given=f"{one.given:,.2f}",
         )
 
     @api.model
@@ -259,11 +266,19 @@ class ContractBill(models.Model):
         words = self.line_id.with_context(lang=lang)._describe_bill(row.date_from, row.date_to)
         if row.kind == "credit":
             return words
-        return self.with_context(lang=lang).env._(
+        _ = self.with_context(lang=lang).env._
+        words = _(
             "%(line)s · period %(first)s – %(last)s: %(asked)s instead of %(billed)s",
             line=words,
             first=fields.Date.to_string(self.date_from),
             last=fields.Date.to_string(self.date_to),
             asked=f"{one.asked:,.2f}",
             billed=f"{one.billed:,.2f}",
+        )
+        if not one.given:
+            return words
+        return _(
+            "%(words)s; %(given)s was given back by hand before",
+            words=words,
+            given=f"{one.given:,.2f}",
         )
