@@ -105,6 +105,7 @@ class ChargeQuote(models.Model):
                 "order_id": self.order_id.id,
                 "payer_id": self.payer_id.id,
                 "note": self.note,
+                "way_km": self.way_km,
                 "line_ids": [(0, 0, line.copy_data()[0]) for line in self.line_ids],
             }
         )._open()

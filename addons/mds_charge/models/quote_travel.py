@@ -131,6 +131,8 @@ class ChargeQuote(models.Model):
             for kind, quantity in travel.proposed(
                 quote.order_id._get_quoted_basis(), visits, None, km
             ):
+                if kind not in ("km", "zone"):
+                    continue  # hours do not follow the way
                 line = quote.line_ids.filtered(lambda line, kind=kind: line.kind == kind)[:1]
                 if not line:
                     missing.append(

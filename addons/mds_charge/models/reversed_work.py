@@ -88,8 +88,13 @@ class AccountMoveLine(models.Model):
         """What of the line no credit note has given back yet, as its price says."""
         self.ensure_one()
         live = self.mds_credit_line_ids.filtered(lambda line: line.parent_state != "cancel")
-        given = sum(line.quantity * line.price_unit for line in live)
-        return self.currency_id.round(self.quantity * self.price_unit - given)
+        given = sum(line._get_discounted_amount() for line in live)
+        return self.currency_id.round(self._get_discounted_amount() - given)
+
+    def _get_discounted_amount(self):
+        """As the price says, less the discount that an accountant gave on the invoice."""
+        self.ensure_one()
+        return self.quantity * self.price_unit * (1 - self.discount / 100)
 
     def _take_out_of_draft(self):
         """These lines of draft invoices go, and a draft of which nothing is left."""
@@ -133,12 +138,13 @@ class AccountMoveLine(models.Model):
     def _prepare_work_credit_vals(self):
         self.ensure_one()
         left = self._get_left_to_credit()
-        is_whole = left == self.currency_id.round(self.quantity * self.price_unit)
+        is_whole = left == self.currency_id.round(self._get_discounted_amount())
         return {
             "name": self.name,
             "product_id": self.product_id.id,
             "quantity": self.quantity if is_whole else 1.0,
             "price_unit": self.price_unit if is_whole else left,
+            "discount": self.discount if is_whole else 0.0,
             "account_id": self.account_id.id,
             "tax_ids": [(6, 0, self.tax_ids.ids)],
             "analytic_distribution": self.analytic_distribution or False,

@@ -63,6 +63,23 @@ class TestQuoteTravel(MdsChargeCommon):
         self.assertFalse(quote.needs_way)
         self.assertEqual(self._get_travel(quote), [("km", 80.0, 240.0)])
 
+    def test_the_next_version_keeps_the_way_that_was_entered(self):
+        """100 km at 3.00, not the usual 120 km."""
+        self._create_price("km", 3)
+        self.company.mds_travel_basis = "km"
+        self._create_earlier(120)
+        quote = self._create_quote()
+        quote.way_km = 100
+        again = quote.browse(quote.action_new_version()["res_id"])
+        self.assertEqual(again.way_km, 100.0)
+        self.assertEqual(self._get_travel(again), [("km", 100.0, 300.0)])
+
+    def test_hours_on_the_road_do_not_follow_the_way(self):
+        quote = self._create_quote()
+        quote.line_ids.filtered(lambda line: line.kind == "travel").unlink()
+        quote.way_km = 80
+        self.assertEqual(self._get_travel(quote), [])
+
     def test_the_way_chooses_the_zone(self):
         self.company.mds_travel_basis = "zone"
         for km, amount in ((50, 150), (200, 380), (0, 900)):

@@ -105,3 +105,28 @@ class TestReversedWork(InvoiceCase):
         work.with_user(self.accountant).price_unit = 100.0  # 200.00 of the 800.00
         self._correct(order)
         self.assertEqual((self._get_credits(move) - native).amount_total, 600.0)
+
+    def _create_discounted(self):
+        """Two hours at 400.00 less 10 %: 720.00."""
+        order, move = self._create_invoiced(is_posted=False)
+        work = move.invoice_line_ids.filtered(lambda line: line.price_unit == 400.0)
+        work.with_user(self.accountant).discount = 10
+        move.action_post()
+        return order, move, work
+
+    def test_a_discount_of_the_invoice_line_is_not_given_back(self):
+        order, move, _work = self._create_discounted()
+        self._correct(order)
+        credit = self._get_credits(move)
+        self.assertEqual(credit.amount_total, 720.0)
+        self.assertEqual(credit.invoice_line_ids.discount, 10.0)
+
+    def test_what_is_left_of_a_discounted_line_is_given_back(self):
+        """A native credit of 2 x 100.00 less 10 % gave 180.00 of the 720.00: 540.00 are left."""
+        order, move, work = self._create_discounted()
+        native = move.with_user(self.accountant)._reverse_moves()
+        back = native.invoice_line_ids.filtered(lambda line: line.mds_credits_line_id == work)
+        back.price_unit = 100.0
+        self.assertEqual(back.discount, 10.0)
+        self._correct(order)
+        self.assertEqual((self._get_credits(move) - native).amount_total, 540.0)

@@ -10,7 +10,8 @@ class ResCompany(models.Model):
         "Approve Contract Versions above",
         default=500000.0,
         help="A version that is worth more in its first year is signed only after an approval; 0 "
-        "asks for every version that has a price.",
+        "asks for every version that has a price or a payment. Use by meter counts for nothing: "
+        "it is not known before.",
     )
 
     _mds_contract_limit_positive = models.Constraint(

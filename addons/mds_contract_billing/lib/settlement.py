@@ -77,3 +77,25 @@ def differences(
     taxes = dict.fromkeys([*billed, *wanted])
     changes = {tax: wanted.get(tax, NOTHING) - billed.get(tax, NOTHING) for tax in taxes}
     return {tax: change for tax, change in changes.items() if change}
+
+
+def given_before(
+    changes: Mapping[Hashable, Decimal], billed: Decimal, given: Decimal
+) -> dict[Hashable, Decimal]:
+    """What of the changes below zero was given back by hand, so that it is not given back again.
+
+    With what was given by hand no more comes back, over all taxes, than was billed.
+
+    >>> given_before({"6": Decimal("-1500.00")}, Decimal("3000.00"), Decimal("2000.00"))
+    {'6': Decimal('500.00')}
+    >>> given_before({"6": Decimal("-1500.00")}, Decimal("3000.00"), Decimal("1500.00"))
+    {}
+    """
+    left = min(given, billed) - billed - sum(changes.values(), NOTHING)
+    result: dict[Hashable, Decimal] = {}
+    for tax, change in changes.items():
+        part = min(left, -change)
+        if part > 0:
+            result[tax] = part
+            left -= part
+    return result

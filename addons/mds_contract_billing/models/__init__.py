@@ -2,6 +2,7 @@ from . import (
     account_move,
     contract,
     contract_bill,
+    contract_compare,
     contract_due,
     contract_difference,
     contract_line,

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.addons.mds_contract.lib import capital
+from odoo.exceptions import UserError
 from odoo.tools import frozendict
 
 
@@ -87,6 +88,17 @@ class AccountMove(models.Model):
         again = bills.filtered("recognised_until")
         (again | lines.mds_corrects_bill_id)._reopen_recognition()
         return posted
+
+    def button_cancel(self):
+        """A cancelled settlement would count as made, and the difference stay open for ever."""
+        if self.line_ids._sudo_bills().source_id:
+            raise UserError(
+                self.env._(
+                    "This draft settles billed days of a contract. Delete it instead: the "
+                    "difference is then open again."
+                )
+            )
+        return super().button_cancel()
 
     def action_open_mds_bills(self):
         return {

@@ -19,10 +19,11 @@ class Difference:
     billed: Decimal
     asked: Decimal
     served_until: date | None
+    given: Decimal = settlement.NOTHING  # of it, by hand before: not given back again
 
     @property
     def amount(self):
-        return self.asked - self.billed
+        return self.asked - self.billed + self.given
 
 
 class Contract(models.Model):
@@ -45,7 +46,7 @@ class Contract(models.Model):
         bills = bills.search(
             [("contract_id", "in", self.ids), ("kind", "=", "period")], order="date_from, id"
         )
-        had = bills._get_corrected_amounts()
+        had, given = bills._get_corrected_amounts(), bills._get_given_amounts()
         spans = contracts._get_spans(versions)
         lasts = {contract.id: day for contract, day in (last_days or {}).items()}
         result = []
@@ -56,7 +57,7 @@ class Contract(models.Model):
                 one
                 for bill in own
                 if not last or bill.date_to > last
-                for one in bill._compare(cuts, had[bill])
+                for one in bill._compare(cuts, had[bill], given[bill])
             ]
         return result
 
@@ -100,7 +101,27 @@ class ContractBill(models.Model):
             result[row.source_id or row][row.move_line_ids.tax_ids] += part
         return result
 
-    def _compare(self, cuts, had):
+    def _get_given_amounts(self):
+        """``{bill: Decimal}``: what was given back by hand, less what was billed anew with it."""
+        lines = self.env["account.move.line"].search(
+            [
+                ("mds_bill_id", "=", False),
+                ("parent_state", "!=", "cancel"),
+                ("move_id.move_type", "in", ("out_refund", "out_invoice")),
+                "|",
+                ("mds_corrects_bill_id", "in", self.ids),
+                ("mds_corrects_bill_id.source_id", "in", self.ids),
+            ]
+        )
+        result = dict.fromkeys(self, settlement.NOTHING)
+        for line in lines:
+            bill = line.mds_corrects_bill_id
+            part = line.quantity * line.price_unit * (1 - line.discount / 100)
+            sign = 1 if line.move_id.move_type == "out_refund" else -1
+            result[bill.source_id or bill] += sign * Decimal(str(round(part, 2)))
+        return result
+
+    def _compare(self, cuts, had, given):
         """The differences of one billed period."""
         self.ensure_one()
         period = billing.Period(self.date_from, self.date_to)
@@ -109,10 +130,16 @@ class ContractBill(models.Model):
         for holder, part in settlement.asked(stretches, period).items():
             wanted[self._get_asked_taxes(holder)] += part
         until = settlement.served_until(stretches, period)
-        return [
-            Difference(self, taxes, had.get(taxes, settlement.NOTHING), wanted[taxes], until)
-            for taxes in settlement.differences(had, wanted)
-        ]
+        changes = settlement.differences(had, wanted)
+        before = settlement.given_before(changes, sum(had.values()), given)
+        none = settlement.NOTHING
+        found = (
+            Difference(
+                self, taxes, had.get(taxes, none), wanted[taxes], until, before.get(taxes, none)
+            )
+            for taxes in changes
+        )
+        return [one for one in found if one.amount]
 
     def _get_asked_taxes(self, holder):
         """A price without a tax takes that of its service, as the first invoice did."""

@@ -29,6 +29,11 @@ class Contract(models.Model):
         compute="_compute_difference_amount",
         help="What the versions in force ask for billed days, beyond what stands on invoices.",
     )
+    has_difference = fields.Boolean(
+        "Something to Settle",
+        compute="_compute_difference_amount",
+        help="Also when what is charged and what is given back are the same sum, by another tax.",
+    )
 
     def _compute_give_back_amount(self):
         today = fields.Date.context_today(self)
@@ -41,7 +46,8 @@ class Contract(models.Model):
     def _compute_difference_amount(self):
         totals = _sum_by_contract(self._origin._get_differences())
         for contract in self:
-            contract.difference_amount = float(totals[contract._origin.id])
+            contract.has_difference = contract._origin.id in totals
+            contract.difference_amount = float(totals.get(contract._origin.id, 0))
 
     def _after_transition(self, changes):
         result = super()._after_transition(changes)
@@ -178,7 +184,7 @@ class ContractBill(models.Model):
     @api.model
     def _explain_difference(self, one):
         _ = Teller(self.env, __name__)
-        return _(
+        words = _(
             "%(first)s – %(last)s: billed %(billed)s, asked %(asked)s, difference %(change)s "
             "(%(taxes)s)",
             first=one.bill.date_from,
@@ -187,6 +193,13 @@ class ContractBill(models.Model):
             asked=f"{one.asked:,.2f}",
             change=f"{one.amount:+,.2f}",
             taxes=", ".join(one.taxes.mapped("name")) or "–",
+        )
+        if not one.given:
+            return words
+        return _(
+            "%(words)s; %(given)s was given back by hand before",
+            words=words,
+            given=f"{one.given:,.2f}",
         )
 
     @api.model
@@ -253,11 +266,19 @@ class ContractBill(models.Model):
         words = self.line_id.with_context(lang=lang)._describe_bill(row.date_from, row.date_to)
         if row.kind == "credit":
             return words
-        return self.with_context(lang=lang).env._(
+        _ = self.with_context(lang=lang).env._
+        words = _(
             "%(line)s · period %(first)s – %(last)s: %(asked)s instead of %(billed)s",
             line=words,
             first=fields.Date.to_string(self.date_from),
             last=fields.Date.to_string(self.date_to),
             asked=f"{one.asked:,.2f}",
             billed=f"{one.billed:,.2f}",
+        )
+        if not one.given:
+            return words
+        return _(
+            "%(words)s; %(given)s was given back by hand before",
+            words=words,
+            given=f"{one.given:,.2f}",
         )

@@ -162,6 +162,36 @@ class TestDifference(MdsBillingCommon):
         with self.assertRaises(AccessError):
             contract.with_user(self.dispatcher).action_settle_differences()
 
+    def test_a_settlement_draft_is_deleted_not_cancelled(self):
+        """From 1 August 9,000.00: 500.00 of the third quarter come back."""
+        contract = self._create_billed()
+        draft = self._prepare_next(contract, date(2026, 8, 1))
+        draft.line_ids.price_ids.amount = 9000
+        self._sign(contract)
+        move = self._get_rows(contract).move_id.with_user(self.accountant)
+        with self.assertRaisesRegex(UserError, "Delete it instead"):
+            move.button_cancel()
+        self.assertEqual(move.state, "draft")
+        move.unlink()
+        contract.invalidate_recordset()
+        self.assertEqual(contract.with_user(self.accountant).difference_amount, -500.0)
+
+    def test_a_difference_of_no_sum_is_settled_again(self):
+        """3,000.00 back at the one tax and 3,000.00 charged at the other are nothing together."""
+        contract = self._create_billed()
+        draft = self._prepare_next(contract, date(2026, 7, 1))
+        draft.line_ids.price_ids.tax_id = self.tax_added
+        self._sign(contract)
+        contract.invalidate_recordset()
+        manager = contract.with_user(self.contract_manager)
+        self.assertFalse(manager.has_difference)
+        self._get_rows(contract).move_id.with_user(self.accountant).unlink()
+        contract.invalidate_recordset()
+        self.assertEqual((manager.difference_amount, manager.has_difference), (0.0, True))
+        manager.action_settle_differences()
+        self.assertEqual(sorted(self._get_rows(contract).mapped("amount")), [-3000.0, 3000.0])
+        self.assertFalse(manager.has_difference)
+
     def test_a_draft_with_corrections_is_not_deleted(self):
         contract = self._create_active()
         self._bill(contract_ids=[(6, 0, contract.ids)])
@@ -183,6 +213,51 @@ class TestDifference(MdsBillingCommon):
         contract.invalidate_recordset()
         # 6,000.00 of the first half-year stay, and that day
         self.assertAlmostEqual(sum(contract.bill_ids.mapped("amount")), 6024.19, 2)
+
+    def _give_back_by_hand(self, move, amount):
+        refund = move.with_user(self.accountant)._reverse_moves([{"invoice_date": TODAY}])
+        refund.invoice_line_ids.price_unit = amount
+        refund.action_post()
+        return refund
+
+    def _terminate(self, contract):
+        contract.with_user(self.contract_manager).with_context(mds_reason="Sold").action_terminate()
+        contract.invalidate_recordset()
+        return contract.bill_ids.filtered(lambda bill: bill.kind == "credit")
+
+    def test_what_was_given_back_by_hand_is_not_given_back_again(self):
+        """The third quarter was credited in full: its end on 1 July gives nothing more."""
+        contract = self._create_billed()
+        self._give_back_by_hand(contract.bill_ids.sorted("date_from")[-1].move_id, 3000)
+        self.assertFalse(self._terminate(contract))
+
+    def test_no_more_is_given_back_than_was_billed(self):
+        """One day of 1,000.00 / 31 = 32.26 is asked; of 2,967.74, 1,967.74 were given by hand."""
+        contract = self._create_billed()
+        self._give_back_by_hand(contract.bill_ids.sorted("date_from")[-1].move_id, 2000)
+        row = self._terminate(contract)
+        self.assertEqual(row.amount, -1000.0)
+        self.assertIn("1,967.74 was given back by hand", row.reason)
+        self.assertEqual(row.move_id.invoice_line_ids.price_unit, 1000.0)
+        self.assertFalse(contract._get_differences(last_days={contract: TODAY}))
+
+    def test_a_credit_by_hand_that_was_billed_anew_gives_nothing_back(self):
+        """Corrected invoice: 3,000.00 back and 3,000.00 anew; 3,000.00 - 32.26 come back."""
+        contract = self._create_billed()
+        move = contract.bill_ids.sorted("date_from")[-1].move_id
+        self.env["account.move.reversal"].with_user(self.accountant).with_context(
+            active_model="account.move", active_ids=move.ids
+        ).create({"journal_id": move.journal_id.id, "date": TODAY}).modify_moves()
+        self.assertEqual(self._terminate(contract).amount, -2967.74)
+
+    def test_another_tax_is_settled_whatever_was_given_by_hand(self):
+        """Nothing comes back over both taxes: what was given by hand stays goodwill."""
+        contract = self._create_billed()
+        self._give_back_by_hand(contract.bill_ids.sorted("date_from")[-1].move_id, 3000)
+        draft = self._prepare_next(contract, date(2026, 7, 1))
+        draft.line_ids.price_ids.tax_id = self.tax_added
+        self._sign(contract)
+        self.assertEqual(sorted(self._get_rows(contract).mapped("amount")), [-3000.0, 3000.0])
 
     def test_revenue_follows_the_difference(self):
         contract = self._create_billed((12720.0,))

@@ -79,6 +79,60 @@ class TestPrice(MdsBillingCommon):
         version.line_ids.price_ids[0].date_to = date(2026, 6, 30)
         self.assertEqual(version.year_amount, 7000.0)
 
+    def test_money_of_two_versions_stands_side_by_side(self):
+        contract = self._create_active((12000.0, 500.0))
+        contract.with_user(self.contract_manager).action_new_version()
+        contract.invalidate_recordset()
+        draft = contract.draft_version_id
+        first, second = draft.line_ids.sorted("id")
+        first.price_ids.amount = 15000
+        draft.bill_months = 6
+        draft.payer_ids.create({"version_id": draft.id, "partner_id": self.hospital.id})
+        draft.milestone_ids.create(
+            {"version_id": draft.id, "name": "On acceptance", "amount": 50000}
+        )
+        action = draft.with_user(self.dispatcher).action_compare()
+        rows = self.env[action["res_model"]].browse(action["res_id"]).row_ids
+        found = {(row.what, row.label): (row.old_text, row.new_text, row.change) for row in rows}
+        self.assertEqual(
+            found[first.display_name, "Price Periods"],
+            (
+                "12,000.00 a Year · 6 % in · 2026-01-01 –",
+                "15,000.00 a Year · 6 % in · 2026-01-01 –",
+                "changed",
+            ),
+        )
+        self.assertNotIn((second.display_name, "Price Periods"), found)
+        self.assertEqual(found["The Contract", "Billed Every (Months)"], ("3", "6", "changed"))
+        self.assertEqual(
+            found["The Contract", "Payers"][1:], (f"{self.hospital.display_name} 1", "changed")
+        )
+        self.assertEqual(found["On acceptance", "Amount"][1:], ("50,000.00", "new"))
+
+    def test_payments_of_the_first_year_are_worth_as_much_as_prices(self):
+        """12,000.00 and payments of 50,000.00 and 20,000.00; 7,000.00 are due a year later."""
+        contract = self._create_priced(date_end=date(2027, 12, 31))
+        version = contract.draft_version_id
+        version.milestone_ids.create(
+            [
+                {"version_id": version.id, "name": name, "amount": amount, "planned_on": day}
+                for name, amount, day in (
+                    ("On acceptance", 50000, False),
+                    ("First assessment", 20000, "2026-12-31"),
+                    ("Second assessment", 7000, "2027-01-01"),
+                )
+            ]
+        )
+        worth = version.with_user(self.contract_manager)._get_worth()
+        self.assertEqual(worth[version], 82000)
+        self._sign(contract)
+        accepted = version.milestone_ids[0].with_user(self.contract_manager)
+        self.assertEqual(accepted.amount, 50000)
+        accepted.event_on = "2026-05-04"
+        accepted.action_confirm()
+        # what happened is agreed already: 12,000.00 and 20,000.00
+        self.assertEqual(version._get_worth()[version], 32000)
+
     def test_the_line_s_form_takes_a_price(self):
         contract = self._create_contract()
         line = contract.draft_line_ids
