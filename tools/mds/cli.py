@@ -35,7 +35,10 @@ class Commands:
                 *self._provisions(with_tests=False),
                 ("PostgreSQL", lambda: self._start(server)),
                 (f"Database {self.settings.database}", lambda: self._fill(databases, background)),
-                (f"Server on {background.address}", background.start),
+                (
+                    f"Server on {background.address}",
+                    lambda: self._serve(databases, background),
+                ),
             ]
         )
         say()
@@ -217,6 +220,13 @@ class Commands:
         new, old = databases.bring_up(name, wanted)
         return f"new: {', '.join(new) or 'none'}; updated: {', '.join(old) or 'none'}"
 
+    def _serve(self, databases: Databases, background: serving.Background) -> str:
+        """Start; papers fetch their styles at the port of this time, not of the first one."""
+        if not background.pid():
+            address = f"http://127.0.0.1:{self.settings.port}"
+            databases.set_parameter(self.settings.database, "report.url", address)
+        return background.start()
+
     def _make(self, databases: Databases, name: str) -> str:
         server = databases.server
         if server.exists(name) and not isinstance(server, postgres.Cluster):
@@ -228,7 +238,6 @@ class Commands:
         databases.copy(template, name)
         note(f"the suite: {', '.join(self.suite.names)}")
         databases.install(name, self.suite.names)
-        databases.set_parameter(name, "report.url", f"http://127.0.0.1:{self.settings.port}")
         return f"{len(self.suite.names)} addons installed"
 
     def _ready_odoo(self) -> Odoo:

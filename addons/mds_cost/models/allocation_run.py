@@ -79,7 +79,7 @@ class AllocationRun(models.Model):
     line_ids = fields.One2many("mds.allocation.run.line", "run_id", "Lines", readonly=True)
     shown_line_ids = fields.Many2many(
         "mds.allocation.run.line",
-        string="First Lines",
+        string="Lines",
         compute="_compute_shown_line_ids",
         help="The first lines only: a run may have a million. All are behind the button Lines.",
     )
@@ -98,7 +98,9 @@ class AllocationRun(models.Model):
     @api.depends("cycle_id.name", "date_from", "version")
     def _compute_display_name(self):
         for run in self:
-            run.display_name = f"{run.cycle_id.name} {run.date_from or ''} ({run.version})"
+            name = run.cycle_id.name or self.env._("New")
+            number = f" ({run.version})" if run.version else ""
+            run.display_name = f"{name} {run.date_from or ''}{number}"
 
     @api.depends("line_ids.amount")
     def _compute_line_sums(self):

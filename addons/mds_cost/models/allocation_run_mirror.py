@@ -30,7 +30,7 @@ class AllocationRun(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Journal Entries"),
             "res_model": "account.move",
-            "views": [(False, "list"), (False, "form")],
+            "views": [(self.env.ref("account.view_move_tree").id, "list"), (False, "form")],
             "domain": [("mds_run_id", "in", self.ids)],
         }
 

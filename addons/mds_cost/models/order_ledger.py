@@ -28,11 +28,12 @@ class Order(models.Model):
         """The journal entries, bills and invoices with lines of these orders."""
         moves = self.env["account.move.line"].search([("mds_order_id", "in", self.ids)]).move_id
         name = self.env._("In the Ledger")
+        entries = self.env.ref("account.view_move_tree")
         return {
             "type": "ir.actions.act_window",
             "name": name,
             "res_model": "account.move",
-            "views": [(False, "form")] if len(moves) == 1 else [(False, "list"), (False, "form")],
+            "views": [(entries.id, "list"), (False, "form")] if len(moves) != 1 else [(False, "form")],
             "res_id": moves.id if len(moves) == 1 else False,
             "domain": [("id", "in", moves.ids)],
             "context": {"create": False},

@@ -100,7 +100,7 @@ class CostPending(models.Model):
                 "type": "warning" if left else "success",
                 "message": self.env._(
                     "%(posted)s orders posted, %(left)s things still missing.",
-                    posted=len(orders),
+                    posted=len(orders - left.order_id),
                     left=len(left),
                 ),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},

@@ -20,6 +20,10 @@ class TestAllocation(MdsAllocationCommon):
         self.assertEqual(self._get_balances(self.rent, self.centre), [100.0, 0.0])
         self.assertIn("Building", run.definition)
 
+    def test_run_without_cycle_has_a_name_that_can_be_read(self):
+        run = self.env["mds.allocation.run"].new({"date_from": "2026-03-01"})
+        self.assertEqual(run.display_name, "New 2026-03-01")
+
     def test_sender_nets_to_zero_and_residual_cent_is_on_a_line(self):
         cycle, third = self._create_split()
         run = self._create_run(cycle)

@@ -159,6 +159,8 @@ class TestMirror(MdsAllocationCommon):
         self.assertEqual(sum(entry.line_ids.mapped("balance")), 0.0)
         self.assertFalse(entry.line_ids.analytic_line_ids)
         self.assertEqual(run.move_count, 1)
+        entries = self.env.ref("account.view_move_tree").id
+        self.assertEqual(run.action_open_moves()["views"][0], (entries, "list"))
         run._transition("reversed", reason="Wrong shares")
         self.assertEqual(
             sum(

@@ -175,6 +175,9 @@ class TestPosting(MdsCostCommon):
         self.assertFalse(self._get_lines())
         exception = self._get_exceptions().with_user(self.accountant)
         self.assertEqual(exception.code, "no_centre")
+        message = exception.action_post()["params"]["message"]
+        self.assertIn("0 orders posted, 1 things still missing", message)
+        exception = self._get_exceptions().with_user(self.accountant)
         exception.cost_centre_id = self.centre
         exception.action_post()
         self.assertFalse(self._get_exceptions())
