@@ -336,6 +336,16 @@ class TestCount(TransferCase):
         with self.assertRaises(AccessError):
             self._count(self.dispatcher, self.own_stock)
 
+    def test_engineer_is_not_offered_to_cancel_what_he_has_counted(self):
+        offered = {
+            user: self.env["mds.part.count"]
+            .with_user(user)
+            .get_view(view_type="form")["arch"]
+            .count('name="action_cancel"')
+            for user in (self.engineer, self.storekeeper)
+        }
+        self.assertEqual(offered, {self.engineer: 1, self.storekeeper: 2})
+
     def test_books_are_not_typed(self):
         self._receive(self.fuse, 5, self.own_stock)
         count = self._count(self.engineer, self.own_stock)
