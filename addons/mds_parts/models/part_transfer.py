@@ -71,8 +71,8 @@ class PartTransfer(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
-        domain="[('company_id', '=', company_id), ('id', '!=', location_dest_id), '|',"
-        " ('usage', '=', 'internal'), ('mds_store_kind', 'in', ('refurbished', 'pulled'))]",
+        domain="[('company_id', '=', company_id), '|', ('usage', '=', 'internal'),"
+        " ('mds_store_kind', 'in', ('refurbished', 'pulled'))]",
         help="Empty while nobody knows who has it.",
     )
     location_dest_id = fields.Many2one(
@@ -106,7 +106,7 @@ class PartTransfer(models.Model):
     carrier_id = fields.Many2one("res.partner", "Carrier", ondelete="restrict")
     waybill = fields.Char(index="btree_not_null")
     promised_at = fields.Datetime("Promised Arrival")
-    sent_at = fields.Datetime("Sent", readonly=True, copy=False)
+    sent_at = fields.Datetime("Sent at", readonly=True, copy=False)
     arrived_at = fields.Datetime("Arrived", readonly=True, copy=False)
     currency_id = fields.Many2one(related="company_id.currency_id")
     freight = fields.Monetary(help="What the carrier charges. Counts for the order.")
@@ -173,6 +173,12 @@ class PartTransfer(models.Model):
             more = len(names) - 3
             shown = names[:3] + ([self.env._("%(count)s more", count=more)] if more > 0 else [])
             transfer.summary = ", ".join(shown)
+
+    @api.onchange("location_id")
+    def _onchange_location_id(self):
+        """Who gives away from his own stock says next who gets it."""
+        if self.location_id == self.location_dest_id:
+            self.location_dest_id = False
 
     def _is_keeper(self, place):
         """An engineer keeps his own places, a storekeeper those that no engineer keeps.

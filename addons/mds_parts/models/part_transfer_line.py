@@ -46,7 +46,7 @@ class PartTransferLine(models.Model):
     )
     quantity = fields.Float(required=True, default=1.0, digits="Product Unit")
     uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
-    received_quantity = fields.Float("Received", digits="Product Unit", copy=False)
+    received_quantity = fields.Float("Received Quantity", digits="Product Unit", copy=False)
     reason = fields.Char("Why Less", copy=False)
     order_part_id = fields.Many2one(
         "mds.order.part", "For", index="btree_not_null", ondelete="set null", check_company=True

@@ -156,6 +156,15 @@ class TestFirstExpired(MdsPartsCommon):
         form.save().action_take()
         self.assertEqual(self.order.part_ids.lot_id, self.soon)
 
+    def test_scan_of_the_part_proposes_the_lot_too(self):
+        for lot in (self.late, self.soon, self.old):
+            self._receive(self.gel, 2, self.own_stock, lot)
+        self.gel.barcode = "GEL-1"
+        form = self._open()
+        form.scan = "GEL-1"
+        self.assertEqual(form.product_id, self.gel)
+        self.assertEqual(form.lot_id, self.soon)
+
     def test_only_expired_lots_are_said(self):
         self._receive(self.gel, 2, self.own_stock, self.old)
         form = self._open()

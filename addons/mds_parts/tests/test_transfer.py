@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import MdsPartsCommon
 
@@ -108,6 +108,14 @@ class TestTransfer(TransferCase):
         self.assertEqual(offer.sender_id, self.employee)
         self.assertEqual(offer.receiver_id, self.other_employee)
         self.assertEqual(self.tube.total_value, 100.0)
+
+    def test_who_gives_away_from_his_own_stock_chooses_who_gets_it(self):
+        form = Form(self.env["mds.part.transfer"].with_user(self.engineer))
+        self.assertEqual(form.location_dest_id, self.own_stock)
+        form.location_id = self.own_stock
+        self.assertFalse(form.location_dest_id)
+        form.location_dest_id = self.colleague_stock
+        self.assertEqual(form.save().location_id, self.own_stock)
 
     def test_repeated_requests_do_nothing(self):
         self._receive(self.fuse, 5, self.shelves)
@@ -327,6 +335,16 @@ class TestCount(TransferCase):
             self._count(self.engineer, self.colleague_stock)
         with self.assertRaises(AccessError):
             self._count(self.dispatcher, self.own_stock)
+
+    def test_engineer_is_not_offered_to_cancel_what_he_has_counted(self):
+        offered = {
+            user: self.env["mds.part.count"]
+            .with_user(user)
+            .get_view(view_type="form")["arch"]
+            .count('name="action_cancel"')
+            for user in (self.engineer, self.storekeeper)
+        }
+        self.assertEqual(offered, {self.engineer: 1, self.storekeeper: 2})
 
     def test_books_are_not_typed(self):
         self._receive(self.fuse, 5, self.own_stock)

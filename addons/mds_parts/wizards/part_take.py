@@ -229,7 +229,8 @@ class PartTake(models.TransientModel):
         products = found.product_id
         if len(products) == 1:
             self.product_id = products
-            self.lot_id = found.lot_id if len(found.lot_id) == 1 else False
+            if len(found.lot_id) == 1:  # else what expires first is proposed
+                self.lot_id = found.lot_id
             self.scan = False
             return None
         if products:
