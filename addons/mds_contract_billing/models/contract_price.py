@@ -106,8 +106,12 @@ class ContractPrice(models.Model):
 
     @api.model
     def _get_default_start(self):
-        line = self.env["mds.contract.line"].browse(self.env.context.get("default_line_id") or [])
-        return line.version_id.effective_from or line.contract_id.date_start
+        """With the version; the form says which it is while line or contract are not saved."""
+        context = self.env.context
+        line = self.env["mds.contract.line"].browse(context.get("default_line_id") or [])
+        version = line.version_id or line.version_id.browse(context.get("price_version_id") or [])
+        start = version.effective_from or line.contract_id.date_start
+        return start or context.get("price_from") or False
 
     @api.depends("date_from", "amount", "months")
     @api.depends_context("lang")

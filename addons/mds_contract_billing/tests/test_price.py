@@ -18,6 +18,19 @@ class TestPrice(MdsBillingCommon):
         line.price_ids.create({"line_id": line.id, "date_from": "2026-06-01", "amount": 1})
         self.assertEqual(len(line.price_ids), 2)
 
+    def test_a_price_of_a_new_line_begins_with_its_version(self):
+        prices = self.env["mds.contract.price"].with_user(self.contract_manager)
+        contract = self._create_active()
+        contract.with_user(self.contract_manager).action_new_version()
+        contract.invalidate_recordset()
+        draft = contract.draft_version_id
+        draft.effective_from = date(2026, 7, 1)
+        known = prices.with_context(price_version_id=draft.id, price_from="2026-01-01")
+        self.assertEqual(known.new().date_from, date(2026, 7, 1))
+        unsaved = prices.with_context(price_version_id=False, price_from="2026-05-01")
+        self.assertEqual(unsaved.new().date_from, date(2026, 5, 1))
+        self.assertFalse(prices.new().date_from)
+
     def test_a_price_is_not_below_zero(self):
         line = self._create_priced().draft_line_ids
         with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"), self.cr.savepoint():
