@@ -121,3 +121,18 @@ class TestRun(InvoiceCase):
             self.assertRecordValues(
                 run.line_ids, [{"state": "failed", "message": "Choose a journal first."}]
             )
+
+    def test_a_run_goes_on_as_it_was_started(self):
+        other = self._create_user(
+            "mds_other", "mds_base.group_cost_accountant,account.group_account_invoice"
+        )
+        self._create_closed()
+        run = self._create_run(user_id=other.id)
+        self.assertEqual(run.user_id, self.accountant)
+        run.with_user(other).action_start()
+        self.assertEqual(run.user_id, other)
+        run.user_id = self.accountant
+        self.assertEqual(run.user_id, other)
+        for vals in ({"is_posted": True}, {"invoice_date": date(2026, 12, 31)}):
+            with self.assertRaisesRegex(UserError, "has started"):
+                run.write(vals)
