@@ -152,17 +152,11 @@ class TestRun:
         self._odoo_tests(addon, ["-i", ",".join(self.suite.closure(addon.name))], f"/{addon.name}")
 
     def _prepare(self, addon: Addon) -> None:
-        """A copy of the highest lower stage, with the modules of Odoo that this one adds."""
+        """A copy of the highest lower stage; what this one needs of Odoo is installed with it."""
         closure = self.suite.closure(addon.name)
         for lower in sorted(closure[:-1], key=lambda name: -len(self.suite.closure(name))):
             if self._is_fresh(lower):
                 self.databases.copy(_database(lower), _database(addon.name))
-                there = self.suite.foreign(self.suite.closure(lower))
-                added = set(self.suite.foreign(closure)) - set(there)
-                if added:
-                    self.databases.run_install(
-                        _database(addon.name), ["-i", ",".join(sorted(added))]
-                    )
                 return
         self.databases.copy(
             self.databases.template(self.suite.foreign(closure)), _database(addon.name)

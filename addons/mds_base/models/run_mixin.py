@@ -1,8 +1,12 @@
-from odoo import api, models
-from odoo.exceptions import UserError, ValidationError
-from psycopg2 import IntegrityError
+import logging
 
-FAILURES = (UserError, ValidationError, IntegrityError)
+from odoo import api, models
+from odoo.exceptions import RedirectWarning, UserError, ValidationError
+from psycopg2 import IntegrityError, InterfaceError, OperationalError
+
+FAILURES = (UserError, ValidationError, RedirectWarning, ValueError, IntegrityError)
+
+_logger = logging.getLogger(__name__)
 
 
 class RunMixin(models.AbstractModel):
@@ -117,7 +121,8 @@ class RunMixin(models.AbstractModel):
                     self._do_or_note(line)
                 return
             sudo_lines = self._sudo_run_lines().browse(lines.ids)
-            self._note_failure(sudo_lines, str(failure).strip()[:500])
+            words = failure.args[0] if failure.args else failure  # beside it: an action, a button
+            self._note_failure(sudo_lines, str(words).strip()[:500])
 
     @api.model
     def _may_commit(self):
@@ -131,9 +136,17 @@ class RunMixin(models.AbstractModel):
 
     @api.model
     def _cron_continue(self):
-        """Runs that wait go on with the rights of who started them."""
+        """Runs that wait go on with the rights of who started them; one stops no other."""
         runs = self.search([("state", "=", "running")], order="id")
         if self._may_commit():
             self.env["ir.cron"]._commit_progress(remaining=len(runs._get_waiting()))
         for run in runs:
-            run.with_user(run._get_run_user()).with_company(run.company_id)._work()
+            try:
+                run.with_user(run._get_run_user()).with_company(run.company_id)._work()
+            except (OperationalError, InterfaceError):  # a lost race or connection: begin again
+                raise
+            except Exception:
+                if not self._may_commit():
+                    raise
+                self.env.cr.rollback()
+                _logger.exception("%s was not continued", run)

@@ -7,6 +7,14 @@ from odoo.exceptions import UserError
 from .order_invoice import INVOICERS, SERVED
 
 ACCOUNTANT = (INVOICERS,)
+SETTINGS = {
+    "company_id",
+    "closed_until",
+    "partner_ids",
+    "is_collected",
+    "is_posted",
+    "invoice_date",
+}
 
 
 class ChargeRun(models.Model):
@@ -28,6 +36,7 @@ class ChargeRun(models.Model):
     _run_line_model = "mds.charge.run.line"
     _run_cron = "mds_charge.ir_cron_charge_run"
     _run_slice = 1  # an invoice is a transaction
+    _guarded_fields = ("user_id",)
 
     _audit_fields = ("company_id", "closed_until", "is_collected", "is_posted", "state", "user_id")
 
@@ -36,7 +45,7 @@ class ChargeRun(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     user_id = fields.Many2one(
-        "res.users", "Made by", required=True, readonly=True, default=lambda self: self.env.user
+        "res.users", "Made by", required=True, readonly=True, default=lambda self: self.env.uid
     )
     closed_until = fields.Date(
         "Closed until",
@@ -79,6 +88,23 @@ class ChargeRun(models.Model):
             run.failed_count = own.get("failed", 0)
             run.invoice_count = len(run.line_ids.move_id)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._without_guarded(vals) for vals in vals_list])
+
+    def write(self, vals):
+        vals = self._without_guarded(vals)
+        if SETTINGS & vals.keys() and self.filtered(lambda run: run.state != "draft"):
+            raise UserError(self.env._("The run has started: make another one for the rest."))
+        return super().write(vals) if vals else True
+
+    @api.model
+    def _without_guarded(self, vals):
+        """With whose rights invoices are made nobody states: it is who started the run."""
+        if self.env.su:
+            return vals
+        return {name: value for name, value in vals.items() if name not in self._guarded_fields}
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):
         if self.filtered(lambda run: run.state != "draft"):
@@ -119,9 +145,14 @@ class ChargeRun(models.Model):
                 raise UserError(self.env._("Nothing was closed by then that is not invoiced yet."))
             run._sudo_run_lines().create([{**row, "run_id": run.id} for row in rows])
             run.invalidate_recordset(["line_ids"])
+            run._sudo_note({"user_id": self.env.uid})
             run._transition("running")
         self._sudo_run_cron()._trigger()
         return True
+
+    def _sudo_note(self, vals):
+        """Written by the run itself, never by hand."""
+        return self.sudo().write(vals)
 
     def _prepare_lines(self):
         self.ensure_one()

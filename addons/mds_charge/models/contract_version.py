@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.mds_contract.models.contract_line import show_number
 from odoo.addons.mds_contract.models.contract_type import CATEGORY_FIELDS
 from odoo.exceptions import UserError
 
@@ -130,4 +131,4 @@ class ContractVersion(models.Model):
             return value.display_name or "–"
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, "–")
-        return f"{value:g}"
+        return show_number(field, value)

@@ -4,6 +4,7 @@ from odoo import models
 from odoo.addons.mds_contract.lib import limits
 
 from ..lib import price
+from .order_items import exact
 
 CODES = {
     limits.PRO_RATA: price.WORN,
@@ -34,14 +35,16 @@ class Order(models.Model):
             for order in self
         }
 
-    def _with_terms(self, facts):
-        """The facts with what the terms of the contract leave to the customer."""
+    def _with_terms(self, facts, is_kept=True):
+        """The facts with what the terms of the contract leave to the customer.
+
+        A quote only asks: nothing is taken from a limit (``is_kept``).
+        """
         todo = self.browse([order.id for order in facts])._filter_limited()
         if not todo:
             return facts
         bills = price.price({order: facts[order] for order in todo})
-        billed = {order: borne for order, (_own, borne, _has) in todo._get_limits_used().items()}
-        moves = todo._decide_limits(todo._get_borne_of(bills), billed)
+        moves = todo._decide_limits(todo._get_borne_of(bills), todo._get_borne_billed(), is_kept)
         return {
             order: replace(
                 fact,
@@ -52,3 +55,15 @@ class Order(models.Model):
             )
             for order, fact in facts.items()
         }
+
+    def _get_borne_billed(self):
+        """``{order: {category: amount}}`` that the contract bore of what is invoiced."""
+        rows = self._sudo_charges()._read_group(
+            [("order_id", "in", self.ids), ("is_invoiced", "=", True)],
+            ["order_id", "category"],
+            ["contract_amount:sum"],
+        )
+        billed = {}
+        for order, category, amount in rows:
+            billed.setdefault(self.browse(order.id), {})[category] = exact(amount)
+        return billed

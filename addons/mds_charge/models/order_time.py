@@ -14,7 +14,9 @@ class OrderTime(models.Model):
         return {row: {"normal": Decimal(str(round(row.duration_hours, 4)))} for row in self}
 
     def _do_correct(self, reason, right=None):
-        """Hours that were invoiced are given back with their correction."""
+        """Hours that were invoiced are given back; those that were not are priced anew."""
         rows = super()._do_correct(reason, right)
-        self.order_id._sudo_for_charge()._credit_reversed_work()
+        orders = self.order_id._sudo_for_charge()
+        orders._credit_reversed_work()
+        orders.filtered("charge_ids")._decide_charges()
         return rows

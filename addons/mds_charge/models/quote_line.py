@@ -160,7 +160,8 @@ class Order(models.Model):
             for order, quote in quotes.items()
         }
         ways = {order: quote.way_km for order, quote in quotes.items() if quote.way_km}
-        bills = price.price(self._prepare_price_facts(items_of, ways))
+        facts = self._prepare_price_facts(items_of, ways)
+        bills = price.price(self._with_terms(facts, is_kept=False))
         taxes = self.env["mds.charge.tax"]._get_rows(self.company_id, fields.Date.today())
         for order, bill in bills.items():
             for line, decided in zip(quotes[order].line_ids, bill.lines, strict=True):

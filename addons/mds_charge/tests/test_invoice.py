@@ -1,4 +1,7 @@
+from decimal import Decimal
+
 from odoo import fields
+from odoo.addons.mds_order.lib.answers import ChargeItem
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -37,6 +40,81 @@ class InvoiceCase(MdsChargeCommon):
 
     def _invoice(self, orders, **values):
         return orders.with_user(self.accountant)._invoice_charges(**values)
+
+
+@tagged("post_install", "-at_install")
+class TestBilledParts(InvoiceCase):
+    """A contract bears 80 % of parts, 90 % of labour, and the road."""
+
+    def setUp(self):
+        super().setUp()
+        self.tube = self.env["product.product"].create({"name": "Tube", "list_price": 10000})
+        self.fan = self.env["product.product"].create({"name": "Fan", "list_price": 1000})
+        self.used = []
+        orders = type(self.env["mds.order"])
+        original = orders._get_charge_items
+
+        def items(these):
+            result = original(these)
+            for order in these:
+                result[order] += [
+                    ChargeItem(
+                        "part",
+                        part.name,
+                        Decimal(1),
+                        "piece",
+                        ("product.product", (part.id,)),
+                        part.id,
+                    )
+                    for part in self.used
+                ]
+            return result
+
+        self.patch(orders, "_get_charge_items", items)
+
+    def _contract_with(self, *terms, **line):
+        shares = {"parts_percent": 80, "labour_percent": 90, "travel_percent": 100}
+        contract = self._create_contract([{**shares, **line}])
+        self.env["mds.contract.term"].with_user(self.contract_manager).create(
+            [
+                {
+                    "version_id": contract.draft_version_id.id,
+                    "clause_id": self.env.ref(f"mds_contract.{clause}").id,
+                    **values,
+                }
+                for clause, values in terms
+            ]
+        )
+        return self._sign(contract)
+
+    def test_what_was_billed_stays_used(self):
+        contract = self._contract_with(parts_value_per_year=20000)
+        self.used.append(self.tube)
+        order = self._create_closed()
+        use = self.env["mds.contract.use"].search(
+            [("contract_id", "=", contract.id), ("kind", "=", "parts")]
+        )
+        # 80 % of 10,000
+        self.assertEqual((use.state, use.quantity), ("consumed", 8000))
+        # 20 % of 10,000 and 10 % of 800
+        self.assertEqual(self._invoice(order).amount_total, 2080.0)
+        order.with_user(self.contract_manager).action_price()
+        self.assertEqual((use.state, use.quantity), ("consumed", 8000))
+        self.assertEqual(order.with_user(self.contract_manager).limit_ids.borne_amount, 8000)
+
+    def test_billed_labour_counts_into_no_limit_of_parts(self):
+        self._contract_with(("clause_cap_parts", {"order_cap": 9000}))
+        self.used.append(self.tube)
+        order = self._create_closed()
+        self._invoice(order)  # parts 8,000 and labour 720 were borne
+        self.used[:] = [self.tube, self.fan]
+        order.with_user(self.contract_manager).action_price()
+        fan = order.with_user(self.contract_manager).charge_ids.filtered(
+            lambda charge: charge.product_id == self.fan
+        )
+        # of 9,000 there are 1,000 left: 80 % of 1,000 lie within them
+        self.assertEqual((fan.contract_amount, fan.customer_amount), (800.0, 200.0))
+        self.assertEqual(order.with_user(self.contract_manager).limit_ids.borne_amount, 8800)
 
 
 @tagged("post_install", "-at_install")

@@ -53,6 +53,28 @@ class TestQuote(MdsChargeCommon):
         # 800.00 of work, 200.00 of the call-out, 100.00 of the road
         self.assertEqual(sum(quote.line_ids.mapped("covered_amount")), 1100.0)
 
+    def test_a_quote_says_what_the_terms_leave_to_the_customer_and_takes_nothing(self):
+        contract = self._create_contract()
+        self.env["mds.contract.term"].with_user(self.contract_manager).create(
+            {
+                "version_id": contract.draft_version_id.id,
+                "clause_id": self.env.ref("mds_contract.clause_deductible").id,
+                "own_amount": 300,
+            }
+        )
+        self._sign(contract)
+        order, visit = self._create_planned()
+        quote = self._create_quote(order)
+        # of 800 + 200 + 100 the first 300 are the customer's
+        self.assertAlmostEqual(quote.total_amount, 300.0, places=2)
+        self.assertAlmostEqual(sum(quote.line_ids.mapped("covered_amount")), 800.0, places=2)
+        self.assertFalse(order.with_user(self.contract_manager).limit_ids)
+        self._accept_quote(quote)
+        self._work(order, visit)
+        order.with_user(self.engineer).action_finish()
+        self.assertAlmostEqual(sum(self._get_amounts(order).values()), 300.0, places=2)
+        self.assertNotIn("quote_exceeded", self._get_codes(order))
+
     def test_prices_are_decided_not_entered(self):
         quote = self._create_quote()
         quote.line_ids[0].write({"total_amount": 1, "unit_price": 1})

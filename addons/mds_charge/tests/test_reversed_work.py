@@ -130,3 +130,14 @@ class TestReversedWork(InvoiceCase):
         self.assertEqual(back.discount, 10.0)
         self._correct(order)
         self.assertEqual((self._get_credits(move) - native).amount_total, 540.0)
+
+    def test_hours_not_invoiced_yet_are_priced_anew(self):
+        order = self._create_closed()
+        self.assertEqual(order.sudo().uninvoiced_amount, 1100.0)
+        self._correct(
+            order,
+            {"kind": "work", "start": "2026-11-23 02:00:00", "end": "2026-11-23 02:30:00"},
+        )
+        # half an hour at 400.00, the road 100.00, the call-out 200.00
+        self.assertEqual(order.sudo().uninvoiced_amount, 500.0)
+        self.assertEqual(self._invoice(order).amount_total, 500.0)

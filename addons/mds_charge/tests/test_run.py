@@ -1,7 +1,9 @@
 from datetime import date
+from unittest.mock import patch
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .test_invoice import InvoiceCase
 
@@ -83,3 +85,54 @@ class TestRun(InvoiceCase):
         reader = self._create_user("mds_reader", "mds_base.group_cost_accountant")
         with self.assertRaises(AccessError):
             run.with_user(reader).action_start()
+
+    def test_a_run_of_one_who_has_left_stops_no_other(self):
+        leaver = self._create_user(
+            "mds_leaver", "mds_base.group_cost_accountant,account.group_account_invoice"
+        )
+        self._create_closed()
+        left, run = self._create_run().with_user(leaver), self._create_run()
+        left.action_start()
+        run.action_start()
+        leaver.group_ids = self.env.ref("base.group_user")
+        self.patch(type(self.env["ir.cron"]), "_commit_progress", lambda *_args, **_kwargs: 1.0)
+        runs = self.env["mds.charge.run"]
+        with self.assertRaises(AccessError):
+            runs._cron_continue()
+        with (
+            patch.object(self.env.cr, "rollback") as rollback,
+            mute_logger("odoo.addons.mds_base.models.run_mixin"),
+        ):
+            runs.with_context(cron_id=1)._cron_continue()
+        rollback.assert_called_once()
+        self.assertEqual((left.with_env(self.env).state, run.state), ("running", "done"))
+
+    def test_a_row_that_breaks_is_told_in_its_words(self):
+        self._create_closed()
+        orders = type(self.env["mds.order"])
+        for failure in (
+            RedirectWarning("Choose a journal first.", 1, "Journals"),
+            ValueError("Choose a journal first."),
+        ):
+            run = self._create_run()
+            run.action_start()
+            with patch.object(orders, "_invoice_charges", side_effect=failure):
+                self._run_job()
+            self.assertRecordValues(
+                run.line_ids, [{"state": "failed", "message": "Choose a journal first."}]
+            )
+
+    def test_a_run_goes_on_as_it_was_started(self):
+        other = self._create_user(
+            "mds_other", "mds_base.group_cost_accountant,account.group_account_invoice"
+        )
+        self._create_closed()
+        run = self._create_run(user_id=other.id)
+        self.assertEqual(run.user_id, self.accountant)
+        run.with_user(other).action_start()
+        self.assertEqual(run.user_id, other)
+        run.user_id = self.accountant
+        self.assertEqual(run.user_id, other)
+        for vals in ({"is_posted": True}, {"invoice_date": date(2026, 12, 31)}):
+            with self.assertRaisesRegex(UserError, "has started"):
+                run.write(vals)

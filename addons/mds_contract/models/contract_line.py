@@ -10,6 +10,13 @@ WEIGHTS = {"device_id": 8, "product_tmpl_id": 4, "site_id": 2}
 """How narrowly a line names a device: one device before a model before a place."""
 
 
+def show_number(field, value):
+    """All digits: two values that differ read differently."""
+    if field.type == "monetary":
+        return f"{value:,.2f}"
+    return f"{value:,.4f}".rstrip("0").rstrip(".")
+
+
 def _from_type(name):
     """A compute of its own for each field: of a shared one, a given value would stop the others."""
 
@@ -207,7 +214,7 @@ class ContractLine(models.Model):
             if field.relational:
                 return ", ".join(value.mapped("display_name")) or "–"
             is_number = field.type in ("integer", "float", "monetary")
-            return f"{value:g}" if is_number else (value or "–")
+            return show_number(field, value) if is_number else (value or "–")
 
         return f"{self._get_field_label(name)}: {shown(old)} → {shown(new)}"
 

@@ -49,10 +49,19 @@ class Order(models.Model):
     # -- what is decided ----------------------------------------------------------------------
 
     def _filter_limited(self):
-        """Those of these orders of which the contract has a deductible, a limit or a counter."""
+        """Those of these orders of which the contract has a deductible, a limit or a counter.
+
+        And those that took from one when they were decided last: they may have to give it back.
+        """
+        domain = [("order_id", "in", self.ids), ("state", "=", "consumed")]
+        taken = {
+            *self._sudo_limit_rows().search(domain).order_id.ids,
+            *self._sudo_uses().search([*domain, ("kind", "=", PARTS)]).order_id.ids,
+        }
         return self.filtered(
             lambda order: (
-                order.contract_version_id._get_limit_terms()
+                order.id in taken
+                or order.contract_version_id._get_limit_terms()
                 or any(order._get_bearing_rows().line_id.mapped("parts_value_per_year"))
             )
         )
@@ -101,17 +110,21 @@ class Order(models.Model):
         if orders:
             orders._decide_limits(orders._get_borne_items())
 
-    def _decide_limits(self, items_of, billed=None):
+    def _decide_limits(self, items_of, billed=None, is_kept=True):
         """``{order: {item key: [(kind, amount that is the customer's)]}}``, written down.
 
         :param items_of: ``{order: [limits.Item]}`` that the contract would bear
-        :param billed: ``{order: amount}`` that was borne and billed before; its deductible is paid
+        :param billed: ``{order: {category: amount}}`` that was borne and billed before; the
+            deductible of such an order is paid
+        :param is_kept: false: only asked, nothing is written down
         """
-        self._lock_limits()
+        if is_kept:
+            self._lock_limits()
         wear = self._get_wear()
         facts = self._prepare_limit_facts(items_of, billed or {}, wear)
         decisions = limits.decide(facts)
-        self._write_limits(decisions, facts, wear, billed or {})
+        if is_kept:
+            self._write_limits(decisions, facts, wear, billed or {})
         result = {}
         for order, decision in decisions.items():
             moves = result[order] = defaultdict(list)
@@ -145,8 +158,8 @@ class Order(models.Model):
                 for line in rows_of[order].filtered(lambda row: row.category == PARTS).line_id
                 if line.parts_value_per_year
             ]
-            own = billed.get(order, Decimal(0))
-            rules = [_after(rule, own) for rule in rules]
+            own = _share_out(rules, billed.get(order, {}))
+            rules = [_after(rule, own[rule.key]) for rule in rules]
             unit = Decimal(str(order.company_id.currency_id.rounding))
             facts[order] = limits.Facts(tuple(items), tuple(rules), unit)
         return facts
@@ -241,12 +254,13 @@ class Order(models.Model):
         }
         fresh = []
         for order, decision in decisions.items():
-            found = {}
+            found, own_billed = {}, _share_out(facts[order].rules, billed.get(order, {}))
             for rule in facts[order].rules:
                 own = rule.key[0] if isinstance(rule.key, tuple) else rule.key
                 found.setdefault(own, []).append((rule, decision.outcomes[rule.key]))
             for own, outcomes in found.items():
-                vals = order._prepare_limit_vals(own, outcomes, wear, billed.get(order))
+                before = own_billed[outcomes[0][0].key]
+                vals = order._prepare_limit_vals(own, outcomes, wear, before)
                 row = present.pop((order.id, own), None)
                 if row:
                     row.write(vals)
@@ -254,7 +268,7 @@ class Order(models.Model):
                     fresh.append(vals)
         rows.concat(*present.values()).unlink()
         made = rows.create(fresh)
-        self._book_parts_value(decisions, facts)
+        self._book_parts_value(decisions, facts, billed)
         return made
 
     def _prepare_limit_vals(self, own, outcomes, wear, billed):
@@ -273,14 +287,14 @@ class Order(models.Model):
             "kind": "no_reading" if wear and wear[0] is None else kind,
             "before_amount": float(before),
             "moved_amount": float(moved),
-            "borne_amount": float(before - moved + (billed or 0)),
+            "borne_amount": float(before - moved + billed),
             "year_start": own.contract_id._get_service_year(self.reported_at.date()),
             "state": "consumed",
             "arithmetic": self._tell_limit(own, outcomes, wear),
         }
 
-    def _book_parts_value(self, decisions, facts):
-        """The ledger of the parts value: taken as decided, given back when nothing is."""
+    def _book_parts_value(self, decisions, facts, billed):
+        """The ledger of the parts value: taken as decided and billed, else given back."""
         uses = self._sudo_uses()
         present = {
             (use.order_id.id, use.root_id): use
@@ -288,8 +302,9 @@ class Order(models.Model):
         }
         fresh = []
         for order, decision in decisions.items():
+            own_billed = _share_out(facts[order].rules, billed.get(order, {}))
             for rule in facts[order].rules:
-                borne = decision.outcomes[rule.key].borne
+                borne = decision.outcomes[rule.key].borne + own_billed[rule.key]
                 if rule.limits and rule.limits[0].name == "counter" and borne:
                     vals = order._prepare_use_vals(rule.key, PARTS, borne)
                     use = present.pop((order.id, rule.key._get_root()), None)
@@ -301,6 +316,24 @@ class Order(models.Model):
             {"state": "returned"}
         )
         uses.create(fresh)
+
+
+def _share_out(rules, billed):
+    """``{rule key: amount}`` that was billed before of what each rule speaks of.
+
+    Of several parts values the first one: a part is counted once.
+    """
+    counters = [rule for rule in rules if rule.line is not None]
+    result = {}
+    for rule in rules:
+        silent = rule.products or (rule.line is not None and rule is not counters[0])
+        amounts = [
+            amount
+            for category, amount in billed.items()
+            if not silent and (not rule.categories or category in rule.categories)
+        ]
+        result[rule.key] = sum(amounts, Decimal(0))
+    return result
 
 
 def _after(rule, billed):

@@ -111,6 +111,19 @@ class TestLimits(MdsContractCommon):
         self.assertEqual(use.state, "returned")
         self.assertIn("0.00 of 1,500.00", contract.current_line_ids.used_text)
 
+    def test_an_order_that_turns_out_excluded_gives_its_value_back(self):
+        cause = self.env.ref("mds_order.fault_cause_sensor")
+        contract = self._contract_with(parts_value_per_year=1500, excluded_cause_ids=cause.ids)
+        order, visit = self._create_planned()
+        with self._facts([(self.fan, 1)]):
+            order._decide_limits_of_work()
+            use = self.env["mds.contract.use"].search([("contract_id", "=", contract.id)])
+            self.assertEqual((use.state, use.quantity), ("consumed", 1000))
+            self._work(order, visit)  # the cause is known now
+        self.assertEqual(order.coverage, "billable")
+        self.assertEqual(use.state, "returned")
+        self.assertFalse(self._get_limits(order))
+
     def test_a_cancelled_order_gives_its_value_back(self):
         contract = self._contract_with(
             ("clause_cap_parts", {"year_cap": 5000}), parts_value_per_year=1500

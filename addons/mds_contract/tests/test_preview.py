@@ -96,6 +96,14 @@ class TestPreview(MdsContractCommon):
         self.assertGreater(len(whole.row_ids), len(wizard.row_ids))
         self.assertEqual(whole.change_count, len(wizard.row_ids))
 
+    def test_large_numbers_keep_their_digits(self):
+        self.draft.line_ids.write({"parts_value_per_year": 1250000.5, "visits_per_year": 1250001})
+        rows = {row.label: row.new_text for row in self._compare(self.draft).row_ids}
+        self.assertEqual(rows["Parts Value a Year"], "1,250,000.50")
+        self.assertEqual(rows["Visits a Year"], "1,250,001")
+        self.assertIn("Parts Value a Year: 0.00 → 1,250,000.50", self.draft.changes_text)
+        self.assertIn("Visits a Year: 0 → 1,250,001", self.draft.changes_text)
+
     def test_the_first_version_has_none_to_compare_with(self):
         first = self.contract.version_ids.filtered(lambda version: version.number == 1)
         with self.assertRaisesRegex(UserError, "first version"):

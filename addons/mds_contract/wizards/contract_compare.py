@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..lib import compare
+from ..models.contract_line import show_number
 from ..models.contract_version import LINE_CONTENT
 
 HEAD = ("effective_from", "date_end", "reason")
@@ -145,7 +146,7 @@ class ContractVersion(models.Model):
         if field.type == "boolean":
             return "✓" if value else ""
         if field.type in ("integer", "float", "monetary"):
-            return f"{value:,g}" if value else ""
+            return show_number(field, value) if value else ""
         return fields.Date.to_string(value) if field.type == "date" else (value or "")
 
     def action_compare(self):

@@ -33,7 +33,9 @@ class Order(models.Model):
             "type": "ir.actions.act_window",
             "name": name,
             "res_model": "account.move",
-            "views": [(entries.id, "list"), (False, "form")] if len(moves) != 1 else [(False, "form")],
+            "views": [(entries.id, "list"), (False, "form")]
+            if len(moves) != 1
+            else [(False, "form")],
             "res_id": moves.id if len(moves) == 1 else False,
             "domain": [("id", "in", moves.ids)],
             "context": {"create": False},
