@@ -1,6 +1,7 @@
 """Every text is translated, in the words of the trade."""
 
 import re
+from collections import Counter
 
 import polib
 import pytest
@@ -32,6 +33,14 @@ def test_no_term_is_left_over(addon):
     template, chinese = _catalogues(addon)
     known = {(entry.msgctxt, entry.msgid) for entry in template}
     assert not [e.msgid for e in chinese if not e.obsolete and (e.msgctxt, e.msgid) not in known]
+
+
+def test_a_field_has_one_text(addon):
+    """Two branches that change one label leave both in the joined template."""
+    template, _chinese = _catalogues(addon)
+    places = Counter(place for entry in template for place, _line in entry.occurrences)
+    fields = [place for place, count in places.items() if count > 1 and place.startswith("model:")]
+    assert not fields, f"make translate ADDON={addon.name}"
 
 
 def test_placeholders_are_kept(addon):
