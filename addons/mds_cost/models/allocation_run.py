@@ -79,7 +79,7 @@ class AllocationRun(models.Model):
     line_ids = fields.One2many("mds.allocation.run.line", "run_id", "Lines", readonly=True)
     shown_line_ids = fields.Many2many(
         "mds.allocation.run.line",
-        string="Lines",
+        string="Lines Shown",
         compute="_compute_shown_line_ids",
         help="The first lines only: a run may have a million. All are behind the button Lines.",
     )
