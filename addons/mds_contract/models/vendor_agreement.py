@@ -36,7 +36,7 @@ class VendorAgreement(models.Model):
         "active",
     )
 
-    name = fields.Char("Subject", required=True)
+    name = fields.Char("Agreement", required=True)
     active = fields.Boolean(default=True)
     vendor_id = fields.Many2one(
         "res.partner",
@@ -130,10 +130,9 @@ class VendorAgreement(models.Model):
         self.ensure_one()
         return self.date_from <= day and (not self.date_to or day <= self.date_to)
 
-    @api.model
-    def _choose(self, agreements, order, day, vendor=None):
+    def _choose(self, order, day, vendor=None):
         """Of these the one for the order's device on that day: one that names the model first."""
-        fitting = agreements.filtered(
+        fitting = self.filtered(
             lambda one: (
                 one.company_id == order.company_id
                 and one._is_in_force(day)
