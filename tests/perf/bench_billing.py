@@ -1,5 +1,6 @@
 """Billing 1,000 contracts of 3 lines, posted, beside Odoo's own invoices of the same content."""
 
+from contracts_in_force import put_in_force
 from harness import benchmark
 
 CONTRACTS = 1000
@@ -84,16 +85,7 @@ def _create_contracts(env, partners, tax):
         ]
     )
     contracts.version_ids.write({"bill_months": 3})
-    env.flush_all()
-    # signing a thousand versions is another measure
-    env.cr.execute(
-        "UPDATE mds_contract_version SET state = 'signed' WHERE id IN %s",
-        [tuple(contracts.version_ids.ids)],
-    )
-    env.cr.execute(
-        "UPDATE mds_contract SET state = 'active' WHERE id IN %s", [tuple(contracts.ids)]
-    )
-    env.invalidate_all()
+    put_in_force(contracts)
     return contracts
 
 

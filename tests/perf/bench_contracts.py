@@ -7,6 +7,7 @@ Known beside it: the helpdesk of OCA stores 371 deadlines a second at 4.0 querie
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from contracts_in_force import put_in_force
 from harness import benchmark
 from odoo.addons.mds_base.lib.working_time import WorkingTime
 from odoo.addons.mds_contract.lib import entitlement, sla_clock
@@ -117,16 +118,7 @@ def _contracts(env):
             for one in contracts
         ]
     )
-    env.flush_all()
-    # signing is another measure
-    env.cr.execute(
-        "UPDATE mds_contract_version SET state = 'signed' WHERE id IN %s",
-        [tuple(contracts.version_ids.ids)],
-    )
-    env.cr.execute(
-        "UPDATE mds_contract SET state = 'active' WHERE id IN %s", [tuple(contracts.ids)]
-    )
-    env.invalidate_all()
+    put_in_force(contracts)
     return devices
 
 

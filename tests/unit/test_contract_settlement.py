@@ -124,5 +124,5 @@ def test_the_comparison_of_what_is_not_billed_loses_nothing(now, then):
     assert sum(row.amount_now for row in rows) == sum(one.amount for one in now)
     assert sum(row.amount_then for row in rows) == sum(one.amount for one in then)
     for line in ("CT", "MR"):
-        own = [row for row in rows if row.line == line]
+        own = [row for row in rows if row.what == line]
         assert all(a.date_to < b.date_from for a, b in pairwise(own))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,14 +12,14 @@ from decimal import Decimal
 class UnbilledPeriod:
     """Days of a line that stand on no invoice yet, as they cost now and as they would cost.
 
-    ``what`` names the line in the user's language. A period that only one of the two versions
-    knows has the amount zero in the other.
+    ``what`` is the line, or its name in the user's language where it is shown. A period that only
+    one of the two versions knows has the amount zero in the other.
 
     >>> UnbilledPeriod("CT", date(2026, 7, 1), date(2026, 9, 30), Decimal(100), Decimal(80)).change
     Decimal('-20')
     """
 
-    what: str
+    what: Hashable
     date_from: date
     date_to: date
     amount_now: Decimal

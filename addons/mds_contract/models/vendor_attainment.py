@@ -67,7 +67,7 @@ class OrderSegment(models.Model):
         agreements = waiting._sudo_agreements()
         for pause in waiting:
             day = (pause.start or fields.Datetime.now()).date()
-            found = agreements._choose(agreements, pause.order_id, day)
+            found = agreements._choose(pause.order_id, day)
             pause.vendor_id = pause.vendor_id or found.vendor_id
 
     def _sudo_agreements(self):
@@ -158,7 +158,7 @@ class Order(models.Model):
         found = defaultdict(list)
         for wait in waits:
             order = wait.order_id
-            agreement = agreements._choose(agreements, order, wait.start.date(), wait.vendor_id)
+            agreement = agreements._choose(order, wait.start.date(), wait.vendor_id)
             if agreement and agreement._get_promises(order.priority):
                 found[order, agreement].append(wait)
         hours = self._get_vendor_hours(waits, agreements.browse().concat(*(a for _o, a in found)))

@@ -141,13 +141,11 @@ class ContractVersion(models.Model):
     def _show_value(self, record, name):
         """A value as people read it; empty where nothing was agreed."""
         field, value = record._fields[name], record[name]
-        if field.relational:
-            return ", ".join(value.mapped("display_name"))
         if field.type == "boolean":
             return "✓" if value else ""
         if field.type in ("integer", "float", "monetary"):
             return show_number(field, value) if value else ""
-        return fields.Date.to_string(value) if field.type == "date" else (value or "")
+        return self._get_value_text(record, name)
 
     def action_compare(self):
         """This version beside the one before, or two chosen ones beside each other."""

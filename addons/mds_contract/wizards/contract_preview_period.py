@@ -19,7 +19,7 @@ class ContractPreview(models.TransientModel):
 
     @api.model
     def _gather_unbilled(self, version):
-        """Seam: ``[preview.UnbilledPeriod]`` of which the amount would change; billing knows them.
+        """Seam: ``[preview.UnbilledPeriod]``, those too of which the amount stays; billing knows.
 
         Nothing is written; what stands on an invoice is not among them.
         """
@@ -28,28 +28,31 @@ class ContractPreview(models.TransientModel):
     @api.model
     def _make(self, version):
         made = super()._make(version)
-        periods = self._gather_unbilled(version)
-        made.write(
-            {
-                "amount_change": float(preview.total_change(periods)),
-                "period_ids": [
-                    (
-                        0,
-                        0,
-                        {
-                            "name": period.what,
-                            "date_from": period.date_from,
-                            "date_to": period.date_to,
-                            "amount_now": float(period.amount_now),
-                            "amount_then": float(period.amount_then),
-                            "amount_change": float(period.change),
-                        },
-                    )
-                    for period in periods
-                ],
-            }
-        )
+        made.write(self._prepare_money_vals(version, self._gather_unbilled(version)))
         return made
+
+    @api.model
+    def _prepare_money_vals(self, version, periods):
+        """What the periods tell: those that change, and by how much in all."""
+        return {
+            "amount_change": float(preview.total_change(periods)),
+            "period_ids": [
+                (
+                    0,
+                    0,
+                    {
+                        "name": period.what,
+                        "date_from": period.date_from,
+                        "date_to": period.date_to,
+                        "amount_now": float(period.amount_now),
+                        "amount_then": float(period.amount_then),
+                        "amount_change": float(period.change),
+                    },
+                )
+                for period in periods
+                if period.change
+            ],
+        }
 
 
 class ContractPreviewPeriod(models.TransientModel):

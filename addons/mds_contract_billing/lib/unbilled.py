@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from odoo.addons.mds_contract.lib.preview import UnbilledPeriod
+
 NOTHING = Decimal(0)
 
 
@@ -27,23 +29,11 @@ class Owed:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """Days of a line, as they cost now and would cost."""
+def compare(now: Sequence[Owed], then: Sequence[Owed]) -> list[UnbilledPeriod]:
+    """Days that overlap are one row, by line and day; the sums are those of both sides.
 
-    line: Hashable
-    date_from: date
-    date_to: date
-    amount_now: Decimal
-    amount_then: Decimal
-
-    @property
-    def change(self) -> Decimal:
-        return self.amount_then - self.amount_now
-
-
-def compare(now: Sequence[Owed], then: Sequence[Owed]) -> list[Compared]:
-    """Days that overlap are one row, by line and day; the sums are those of both sides."""
+    ``what`` of a row is the line as it was given.
+    """
     tagged = [(one, False) for one in now] + [(one, True) for one in then]
     lines = dict.fromkeys(one.line for one, _is_then in tagged)
     result = []
@@ -52,7 +42,7 @@ def compare(now: Sequence[Owed], then: Sequence[Owed]) -> list[Compared]:
             ((one, is_then) for one, is_then in tagged if one.line == line),
             key=lambda pair: (pair[0].first, pair[0].last),
         )
-        rows: list[Compared] = []
+        rows: list[UnbilledPeriod] = []
         for one, is_then in own:
             amounts = (NOTHING, one.amount) if is_then else (one.amount, NOTHING)
             if rows and one.first <= rows[-1].date_to:
@@ -61,6 +51,6 @@ def compare(now: Sequence[Owed], then: Sequence[Owed]) -> list[Compared]:
                 amounts = (before.amount_now + amounts[0], before.amount_then + amounts[1])
             else:
                 first, last = one.first, one.last
-            rows.append(Compared(line, first, last, *amounts))
+            rows.append(UnbilledPeriod(line, first, last, *amounts))
         result += rows
     return result

@@ -1,5 +1,6 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
-from odoo.addons.mds_contract.lib.preview import UnbilledPeriod
 
 from ..lib import unbilled
 
@@ -26,29 +27,18 @@ class ContractPreview(models.TransientModel):
     )
 
     @api.model
-    def _make(self, version):
-        made = super()._make(version)
-        now, then = self._get_owed(version)
-        made.write(
-            {
-                "difference_amount": version.difference_amount,
-                "unbilled_now": float(sum(one.amount for one in now)),
-                "unbilled_then": float(sum(one.amount for one in then)),
-            }
-        )
-        return made
+    def _prepare_money_vals(self, version, periods):
+        return super()._prepare_money_vals(version, periods) | {
+            "difference_amount": version.difference_amount,
+            "unbilled_now": float(sum(period.amount_now for period in periods)),
+            "unbilled_then": float(sum(period.amount_then for period in periods)),
+        }
 
     @api.model
     def _gather_unbilled(self, version):
-        """Periods that are not billed yet, of which the amount would change."""
+        """What is left to bill, line by line."""
         rows = unbilled.compare(*self._get_owed(version))
-        return [
-            UnbilledPeriod(
-                row.line.display_name, row.date_from, row.date_to, row.amount_now, row.amount_then
-            )
-            for row in rows
-            if row.change
-        ]
+        return [replace(row, what=row.what.display_name) for row in rows]
 
     @api.model
     def _get_owed(self, version):

@@ -1,6 +1,7 @@
 from datetime import date, datetime, timedelta
 
 from odoo.addons.mds_parts.tests.common import MdsPartsCommon
+from odoo.fields import Command
 
 MORNING = datetime(2026, 3, 2, 1, 0)
 DAY = date(2026, 3, 2)
@@ -35,6 +36,25 @@ class MdsCostCommon(MdsPartsCommon):
                 **vals,
             }
         )
+
+    def _allocate_by_hours(self, centre):
+        """What the centre bears in March goes to the orders by their hours: the posted run."""
+        cycle = self.env["mds.allocation.cycle"].create(
+            {
+                "name": "Rent",
+                "segment_ids": [
+                    Command.create(
+                        {"sender_id": centre.id, "receiver_kind": "order", "driver": "hours"}
+                    )
+                ],
+            }
+        )
+        run = self.env["mds.allocation.run"].create(
+            {"cycle_id": cycle.id, "date_from": "2026-03-01", "date_to": "2026-03-31"}
+        )
+        run.with_user(self.accountant).action_test()
+        run.with_user(self.accountant).action_post()
+        return run
 
     def _run_job(self):
         """The job commits its progress; a test must not."""

@@ -53,19 +53,5 @@ class MdsProfitCommon(MdsCostCommon):
                     self.plan._column_name(): office.id,
                 }
             )
-        cycle = self.env["mds.allocation.cycle"].create(
-            {
-                "name": "Rent",
-                "segment_ids": [
-                    Command.create(
-                        {"sender_id": office.id, "receiver_kind": "order", "driver": "hours"}
-                    )
-                ],
-            }
-        )
-        run = self.env["mds.allocation.run"].create(
-            {"cycle_id": cycle.id, "date_from": "2026-03-01", "date_to": "2026-03-31"}
-        )
-        run.with_user(self.accountant).action_test()
-        run.with_user(self.accountant).action_post()
+        self._allocate_by_hours(office)
         return other
