@@ -131,6 +131,7 @@ class ApprovalStep(models.Model):
                 for offset, step in enumerate(self, 1)
             ]
         )
+        copies._name_like(self)
         self.env["mds.approval.signer"].create(
             [
                 {

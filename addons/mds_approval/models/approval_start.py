@@ -124,7 +124,7 @@ class Approval(models.Model):
     def _create_steps(self):
         """The steps of these requests' rows, with who is asked in each."""
         named = self.rule_id.step_ids._get_approvers(self)
-        vals_list, people_of = [], []
+        vals_list, people_of, sources = [], [], self.env["mds.approval.rule.step"]
         for approval in self:
             for position, step in enumerate(approval.rule_id.step_ids, 1):
                 people = named[step, approval]
@@ -135,8 +135,10 @@ class Approval(models.Model):
                     raise UserError(approval._get_nobody_text(step))
                 vals_list.append(approval._prepare_step_vals(step, position))
                 people_of.append(people)
+                sources += step
             approval.cc_user_ids |= approval.rule_id.step_ids.cc_user_ids - approval.requester_id
         steps = self.env["mds.approval.step"].create(vals_list)
+        steps._name_like(sources)
         self.env["mds.approval.signer"].create(
             [
                 {"step_id": step.id, "user_id": user.id}

@@ -14,7 +14,7 @@ class ApprovalStep(models.Model):
     approval_id = fields.Many2one("mds.approval", required=True, index=True, ondelete="cascade")
     round = fields.Integer(required=True, default=1, help="Asked for the n-th time.")
     position = fields.Integer(required=True)
-    name = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True)
     mode = fields.Selection([("all", "All Sign"), ("any", "Any One")], required=True, default="any")
     state = fields.Selection(
         [
@@ -43,6 +43,13 @@ class ApprovalStep(models.Model):
         "(approval_id) WHERE state = 'open'", "A request waits at one step at a time."
     )
     _deadline_idx = models.Index("(deadline_at) WHERE state = 'open' AND NOT is_escalated")
+
+    def _name_like(self, sources):
+        """The names of ``sources``, step by step, in all languages: each reads his own."""
+        for code, _name in self.env["res.lang"].get_installed():
+            pairs = zip(self, sources.with_context(lang=code), strict=True)
+            for step, source in pairs:
+                step.with_context(lang=code).name = source.name
 
 
 class ApprovalSigner(models.Model):

@@ -126,6 +126,15 @@ class TestAsk(ApprovalCase):
         self.assertIn("Why and What", approval.with_context(lang="en_US").content_table)
         self.assertIn("$", approval.content_text, "amounts are shown with their currency")
 
+    def test_each_reads_the_names_of_the_steps_in_his_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.large.step_ids.with_context(lang="zh_CN")[0].name = "经理审批"
+        approval = self._ask(6000)
+        approval.with_user(self.manager)._answer("approve")
+        approval.with_user(self.quality)._answer("send_back", "Check the price.", to_position=1)
+        steps = approval.step_ids.filtered(lambda step: step.name == "Manager")
+        self.assertEqual(steps.with_context(lang="zh_CN").mapped("name"), ["经理审批"] * 2)
+
     def test_approver_without_access_to_the_suite_is_refused(self):
         with self.assertRaisesRegex(ValidationError, "no access"):
             self._create_rule(self.kind, [("X", "any", self.outsider)])
