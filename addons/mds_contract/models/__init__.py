@@ -3,6 +3,7 @@ from . import contract_type
 from . import contract
 from . import contract_states
 from . import contract_version
+from . import contract_content_mixin
 from . import contract_line
 from . import contract_counter
 from . import contract_clause

@@ -86,7 +86,7 @@ class ContractTerm(models.Model):
     """
 
     _name = "mds.contract.term"
-    _inherit = ["mds.audit.mixin"]
+    _inherit = ["mds.contract.content.mixin", "mds.audit.mixin"]
     _description = "Contract Term"
     _order = "version_id, sequence, id"
     _rec_name = "clause_id"
@@ -130,22 +130,6 @@ class ContractTerm(models.Model):
         "Amounts of a term are not below zero.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        versions = self.env["mds.contract.version"].browse(
-            {vals["version_id"] for vals in vals_list if vals.get("version_id")}
-        )
-        versions._check_lines_may_change()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.version_id._check_lines_may_change()
-        return super().write(vals)
-
-    def unlink(self):
-        self.version_id._check_lines_may_change()
-        return super().unlink()
-
     @api.constrains("clause_id", "step_ids", "base_amount")
     def _check_steps(self):
         for term in self:
@@ -184,8 +168,11 @@ class ContractTermStep(models.Model):
     """From which height on a term asks how much."""
 
     _name = "mds.contract.term.step"
+    _inherit = ["mds.contract.content.mixin"]
     _description = "Step of a Contract Term"
     _order = "term_id, above, id"
+
+    _version_path = "term_id.version_id"
 
     term_id = fields.Many2one("mds.contract.term", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="term_id.company_id", store=True, index=True)
@@ -211,20 +198,6 @@ class ContractTermStep(models.Model):
     _not_negative = models.Constraint(
         "CHECK (above >= 0 AND value >= 0)", "A step is not below zero."
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        terms = self.env["mds.contract.term"].browse([vals["term_id"] for vals in vals_list])
-        terms.version_id._check_lines_may_change()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.term_id.version_id._check_lines_may_change()
-        return super().write(vals)
-
-    def unlink(self):
-        self.term_id.version_id._check_lines_may_change()
-        return super().unlink()
 
     @api.depends("above", "unit", "value")
     @api.depends_context("lang")

@@ -36,7 +36,7 @@ class ContractLine(models.Model):
     """
 
     _name = "mds.contract.line"
-    _inherit = ["mds.contract.coverage", "mds.audit.mixin"]
+    _inherit = ["mds.contract.coverage", "mds.contract.content.mixin", "mds.audit.mixin"]
     _description = "Contract Line"
     _order = "version_id, sequence, id"
 
@@ -154,20 +154,14 @@ class ContractLine(models.Model):
         versions = self.env["mds.contract.version"].browse(
             {vals["version_id"] for vals in vals_list if vals.get("version_id")}
         )
-        versions._check_lines_may_change()
         for vals in vals_list:
             version = versions.browse(vals.get("version_id") or [])
             vals.setdefault("contract_id", version.contract_id.id)
         return super().create(vals_list)
 
-    def write(self, vals):
-        if vals.keys() - {"use_revision"}:
-            self.version_id._check_lines_may_change()
-        return super().write(vals)
-
-    def unlink(self):
-        self.version_id._check_lines_may_change()
-        return super().unlink()
+    @api.model
+    def _changes_content(self, vals):
+        return bool(vals.keys() - {"use_revision"})
 
     @api.constrains("device_id", "site_id", "contract_id", "version_id")
     def _check_belongs(self):

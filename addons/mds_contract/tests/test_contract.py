@@ -73,6 +73,16 @@ class TestContract(MdsContractCommon):
         with self.assertRaisesRegex(UserError, "agreed"):
             contract.date_end = date(2027, 12, 31)
 
+    def test_what_is_prepared_is_not_moved_into_a_signed_version(self):
+        contract = self._sign(self._create_contract())
+        signed = contract.current_version_id
+        draft = self.env["mds.contract.version"].browse(contract.action_new_version()["res_id"])
+        prepared = draft.with_user(self.contract_manager).line_ids.copy({"sequence": 99})
+        with self.assertRaisesRegex(UserError, "does not change"):
+            prepared.version_id = signed
+        with self.assertRaisesRegex(UserError, "does not change"):
+            prepared.copy({"version_id": signed.id})
+
     def test_the_next_version_says_what_differs_and_carries_the_term(self):
         contract = self._sign(self._create_contract())
         action = contract.action_new_version()

@@ -1,7 +1,7 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.addons.mds_base.models.said import Teller, join
 
 from ..lib import billing, tiers
@@ -122,8 +122,11 @@ class ContractTier(models.Model):
     """
 
     _name = "mds.contract.tier"
+    _inherit = ["mds.contract.content.mixin"]
     _description = "Tier"
     _order = "line_id, beyond"
+
+    _version_path = "line_id.version_id"
 
     line_id = fields.Many2one("mds.contract.line", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="line_id.company_id", store=True, index=True)
@@ -135,20 +138,6 @@ class ContractTier(models.Model):
     _positive = models.Constraint(
         "CHECK (beyond >= 0 AND price >= 0)", "Quantities and prices are not below zero."
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        found = super().create(vals_list)
-        found.line_id.version_id._check_lines_may_change()
-        return found
-
-    def write(self, vals):
-        self.line_id.version_id._check_lines_may_change()
-        return super().write(vals)
-
-    def unlink(self):
-        self.line_id.version_id._check_lines_may_change()
-        return super().unlink()
 
 
 class Contract(models.Model):

@@ -32,7 +32,7 @@ class ContractMilestone(models.Model):
     """
 
     _name = "mds.contract.milestone"
-    _inherit = ["mds.audit.mixin"]
+    _inherit = ["mds.contract.content.mixin", "mds.audit.mixin"]
     _description = "Payment Milestone"
     _order = "version_id, planned_on, id"
 
@@ -95,9 +95,7 @@ class ContractMilestone(models.Model):
         for vals in vals_list:
             for name in STAMPS:
                 vals.pop(name, None)
-        milestones = super().create(vals_list)
-        milestones.version_id._check_lines_may_change()
-        return milestones
+        return super().create(vals_list)
 
     def write(self, vals):
         if not self.env.su:
@@ -109,13 +107,11 @@ class ContractMilestone(models.Model):
                         "“%(payment)s” is confirmed and does not change.", payment=confirmed[0].name
                     )
                 )
-        if set(AGREED) & vals.keys():
-            self.version_id._check_lines_may_change()
         return super().write(vals) if vals else True
 
-    def unlink(self):
-        self.version_id._check_lines_may_change()
-        return super().unlink()
+    @api.model
+    def _changes_content(self, vals):
+        return bool(set(AGREED) & vals.keys())
 
     def action_confirm(self):
         """The event has happened: the payment is due. Once, by whom and when."""
@@ -216,6 +212,7 @@ class ContractScoreStep(models.Model):
     """
 
     _name = "mds.contract.score.step"
+    _inherit = ["mds.contract.content.mixin"]
     _description = "Deduction by Score"
     _order = "version_id, score desc"
 
@@ -232,20 +229,6 @@ class ContractScoreStep(models.Model):
         "CHECK (score BETWEEN 0 AND 100 AND percent BETWEEN 0 AND 100)",
         "Scores and deductions are between 0 and 100.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        steps = super().create(vals_list)
-        steps.version_id._check_lines_may_change()
-        return steps
-
-    def write(self, vals):
-        self.version_id._check_lines_may_change()
-        return super().write(vals)
-
-    def unlink(self):
-        self.version_id._check_lines_may_change()
-        return super().unlink()
 
     def _copy_to(self, version):
         for step in self:

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class ContractPayer(models.Model):
@@ -8,7 +8,7 @@ class ContractPayer(models.Model):
     """
 
     _name = "mds.contract.payer"
-    _inherit = ["mds.audit.mixin"]
+    _inherit = ["mds.contract.content.mixin", "mds.audit.mixin"]
     _description = "Payer of a Contract"
     _order = "version_id, id"
     _rec_name = "partner_id"
@@ -33,17 +33,3 @@ class ContractPayer(models.Model):
         "UNIQUE (version_id, partner_id)", "This payer has a share already: change that one."
     )
     _weight_positive = models.Constraint("CHECK (weight > 0)", "A share is above zero.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        payers = super().create(vals_list)
-        payers.version_id._check_lines_may_change()
-        return payers
-
-    def write(self, vals):
-        self.version_id._check_lines_may_change()
-        return super().write(vals)
-
-    def unlink(self):
-        self.version_id._check_lines_may_change()
-        return super().unlink()

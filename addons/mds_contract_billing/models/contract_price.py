@@ -24,11 +24,12 @@ class ContractPrice(models.Model):
     """
 
     _name = "mds.contract.price"
-    _inherit = ["mds.audit.mixin"]
+    _inherit = ["mds.contract.content.mixin", "mds.audit.mixin"]
     _description = "Price Period"
     _order = "line_id, date_from, id"
     _rec_name = "display_name"
 
+    _version_path = "line_id.version_id"
     _guarded_fields = ("origin", "cut_to", "changed_percent", "escalation_line_id")
     _audit_fields = (
         "line_id",
@@ -123,8 +124,6 @@ class ContractPrice(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self._follows_index():
-            lines = self.env["mds.contract.line"].browse([vals["line_id"] for vals in vals_list])
-            lines.version_id._check_lines_may_change()
             vals_list = [
                 {name: value for name, value in vals.items() if name not in self._guarded_fields}
                 for vals in vals_list
@@ -135,16 +134,11 @@ class ContractPrice(models.Model):
     def write(self, vals):
         if not self._follows_index():
             vals = {name: value for name, value in vals.items() if name not in self._guarded_fields}
-            self._check_may_change()
         return super().write(vals) if vals else True
 
-    def unlink(self):
-        self._check_may_change()
-        return super().unlink()
-
-    def _check_may_change(self):
+    def _check_content_may_change(self):
         if not self._follows_index():
-            self.line_id.version_id._check_lines_may_change()
+            super()._check_content_may_change()
 
     @api.model
     def _follows_index(self):

@@ -1,0 +1,47 @@
+from odoo import api, models
+
+
+class ContractContentMixin(models.AbstractModel):
+    """A part of what a version of a contract agrees: it changes only while that is a draft.
+
+    Neither the version that has it now nor the one that it is moved to may be signed.
+    """
+
+    _name = "mds.contract.content.mixin"
+    _description = "Part of a Contract Version"
+
+    _version_path = "version_id"
+    """From the part to its version, by names of fields."""
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        name, _dot, rest = self._version_path.partition(".")
+        homes = self.env[self._fields[name].comodel_name].browse(
+            {vals[name] for vals in vals_list if vals.get(name)}
+        )
+        # said before a constraint of the database says less; a default is known only afterwards
+        (homes.mapped(rest) if rest else homes)._check_lines_may_change()
+        parts = super().create(vals_list)
+        parts._check_content_may_change()
+        return parts
+
+    def write(self, vals):
+        if not self._changes_content(vals):
+            return super().write(vals)
+        self._check_content_may_change()
+        result = super().write(vals)
+        if self._version_path.partition(".")[0] in vals:
+            self._check_content_may_change()
+        return result
+
+    def unlink(self):
+        self._check_content_may_change()
+        return super().unlink()
+
+    @api.model
+    def _changes_content(self, vals):
+        """Whether ``vals`` are of what was agreed, and not of what happened since."""
+        return bool(vals)
+
+    def _check_content_may_change(self):
+        self.mapped(self._version_path)._check_lines_may_change()
