@@ -152,6 +152,29 @@ def test_dealing_with_the_first_leaves_the_rest_unchanged(rule, start, today):
         assert rest == found[1:]
 
 
+@pytest.mark.parametrize(
+    ("anchor", "expected"),
+    [
+        (date(2026, 11, 10), date(2027, 11, 10)),
+        (date(2026, 11, 20), date(2027, 11, 20)),  # ten days later: the one dealt with
+        (date(2026, 10, 20), date(2027, 10, 20)),
+        (date(2026, 6, 10), date(2027, 6, 10)),
+    ],
+)
+def test_what_is_dealt_with_is_not_due_again_when_the_first_date_changes(anchor, expected):
+    rule = schedule.Rule(12, "month", "fixed", anchor, 20, 20)
+    fact = Facts(rule, date(2024, 1, 1), last_due=date(2026, 11, 10))
+    assert project({"x": fact}, date(2026, 11, 28), date(2028, 11, 1))["x"][0].nominal == expected
+
+
+def test_done_early_counts_from_the_day_it_was_done():
+    rule = schedule.Rule(1, "month", "floating", None, 20, 5)
+    fact = Facts(rule, date(2025, 1, 1), last_due=date(2026, 6, 30), last_done=date(2026, 6, 11))
+    assert project({"x": fact}, date(2026, 6, 12), date(2026, 9, 1))["x"][0].nominal == date(
+        2026, 7, 11
+    )
+
+
 def duty(plan, day, spread=15):
     return nesting.Duty(plan, day, day - timedelta(days=spread), day + timedelta(days=spread))
 
@@ -173,6 +196,50 @@ def test_covering_goes_through_others():
     }
     covers = {"annual": {"half"}, "half": {"quarter"}}
     assert nesting.cover(duties, covers) == {"half": "year", "quarter": "year"}
+
+
+DAYS = st.builds(
+    lambda day, before, after: (day, before, after),
+    st.dates(date(2026, 5, 1), date(2026, 8, 31)),
+    st.integers(0, 30),
+    st.integers(0, 30),
+)
+
+
+@given(st.lists(DAYS, min_size=1, max_size=6), DAYS)
+def test_who_moves_to_meet_stays_in_his_window_and_covers_no_less(smaller, greater):
+    def made(plan, day, before, after):
+        return nesting.Duty(plan, day, day - timedelta(days=before), day + timedelta(days=after))
+
+    duties = {n: made(f"small {n}", *one) for n, one in enumerate(smaller)}
+    duties["great"] = made("great", *greater)
+    covers = {"great": {f"small {n}" for n in range(len(smaller))}}
+    moved = nesting.meet(duties, covers, {"great": date(2026, 1, 1)}, set(range(len(smaller))))
+    great = duties["great"]
+    day = moved.get("great", great.due)
+    assert great.opens <= day <= great.closes
+    after = nesting.cover(
+        {**duties, "great": nesting.Duty("great", day, great.opens, great.closes)}, covers
+    )
+    nearest = min(
+        (duties[n] for n in range(len(smaller))), key=lambda d: (abs(d.due - great.due), d.due)
+    )
+    meets = nearest.opens <= great.closes and great.opens <= nearest.closes
+    assert not meets or after
+
+
+def test_barred_days_and_the_past_are_not_met():
+    duties = {"year": duty("annual", date(2026, 7, 1)), "half": duty("half", date(2026, 7, 20), 3)}
+    covers, first = {"annual": {"half"}}, date(2026, 1, 1)
+    assert not nesting.meet(duties, covers, {"year": first}, {"half"})  # no common day
+    duties["half"] = duty("half", date(2026, 7, 18), 4)
+    assert nesting.meet(duties, covers, {"year": first}, {"half"}) == {"year": date(2026, 7, 14)}
+    assert not nesting.meet(duties, covers, {"year": first}, set())
+    assert not nesting.meet(duties, covers, {"year": date(2026, 7, 17)}, {"half"})
+    barred = nesting.meet(
+        duties, covers, {"year": first}, {"half"}, lambda _plan, day: day == date(2026, 7, 14)
+    )
+    assert barred == {"year": date(2026, 7, 15)}
 
 
 def test_circles_are_found():

@@ -4,14 +4,20 @@
 >>> minor = Duty("half-yearly", date(2026, 7, 3), date(2026, 6, 13), date(2026, 7, 23))
 >>> cover({"a": major, "b": minor}, {"annual": {"half-yearly"}})
 {'b': 'a'}
+
+Who is planned outside the window of the smaller one moves into it, when his own allows that:
+
+>>> late = Duty("annual", date(2026, 7, 29), date(2026, 6, 1), date(2026, 8, 1))
+>>> meet({"a": late, "b": minor}, {"annual": {"half-yearly"}}, {"a": date(2026, 5, 1)}, {"b"})
+{'a': datetime.date(2026, 7, 23)}
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -50,6 +56,50 @@ def cover(duties: Mapping[Key, Duty], covers: Mapping[Any, AbstractSet[Any]]) ->
         if candidates:
             result[key] = min(candidates, key=lambda candidate: candidate[:3])[3]
     return result
+
+
+def _never(_plan: Hashable, _day: date) -> bool:
+    return False
+
+
+def meet(
+    duties: Mapping[Key, Duty],
+    covers: Mapping[Any, AbstractSet[Any]],
+    movable: Mapping[Key, date],
+    coverable: Collection[Key],
+    is_barred: Callable[[Hashable, date], bool] = _never,
+) -> dict[Key, date]:
+    """``{key: day}``: to which day a greater service moves, so that it covers smaller ones.
+
+    The nearest smaller one is met first; further ones only within what it leaves.
+
+    :param movable: ``{key: first day}`` of the greater ones whose day nobody has chosen
+    :param coverable: keys of the smaller ones that may still go along
+    :param is_barred: whether nobody may come for that plan on that day
+    """
+    result: dict[Key, date] = {}
+    for key, first in movable.items():
+        duty = duties[key]
+        inside = _closure(duty.plan, covers)
+        smaller = [duties[other] for other in coverable if duties[other].plan in inside]
+        opens, closes, day = max(duty.opens, first), duty.closes, duty.due
+        for other in sorted(smaller, key=lambda small: (abs(small.due - duty.due), small.due)):
+            low, high = max(opens, other.opens), min(closes, other.closes)
+            free = [
+                at
+                for at in _days(low, high)
+                if not is_barred(duty.plan, at) and not is_barred(other.plan, at)
+            ]
+            if free:
+                opens, closes = low, high
+                day = min(free, key=lambda at: (abs(at - duty.due), at))
+        if day != duty.due:
+            result[key] = day
+    return result
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=step) for step in range((last - first).days + 1)]
 
 
 def _closure(plan: Hashable, covers: Mapping[Any, AbstractSet[Any]]) -> set[Hashable]:

@@ -167,13 +167,22 @@ def _nominal_days(fact: Facts, until: date) -> Iterator[tuple[date, str]]:
     while (day := add_interval(origin, number * rule.interval, rule.unit)) <= until:
         number += 1
         closes = day + timedelta(days=rule.after)
-        if (
-            day < fact.origin
-            or closes < start
-            or (fact.last_due is not None and day <= fact.last_due)
-        ):
+        if day < fact.origin or closes < start or _is_dealt_with(fact, day, reason):
             continue
         yield day, reason
+
+
+def _is_dealt_with(fact: Facts, day: date, reason: str) -> bool:
+    """Whether somebody has acted on that day's work already.
+
+    When the first date or the interval was changed, the day nearest to the last one is that one:
+    else it would be done twice. Counted from the last time it was done, there is no such doubt.
+    """
+    if fact.last_due is None:
+        return False
+    length = fact.rule.interval * {"day": 1, "week": 7, "month": 28}[fact.rule.unit]
+    near = 0 if reason == LAST_DONE else length // 2
+    return day <= fact.last_due + timedelta(days=near)
 
 
 def _periods_between(origin: date, start: date, rule: Rule) -> int:

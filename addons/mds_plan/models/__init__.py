@@ -11,3 +11,4 @@ from . import duty_orders
 from . import order
 from . import device
 from . import product_template
+from . import task_template

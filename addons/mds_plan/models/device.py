@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.addons.mds_device.lib import duties
 from odoo.addons.mds_device.models.evidence_content import Evidence
 from odoo.tools import format_date
@@ -9,6 +9,14 @@ class Device(models.Model):
 
     duty_ids = fields.One2many("mds.plan.duty", "device_id", "Due Work", readonly=True)
     open_duty_count = fields.Integer("Due Work Planned", compute="_compute_open_duty_count")
+
+    @api.depends_context("mds_serial_first")
+    def _compute_display_name(self):
+        """In a tag of a plan the serial number stands first: the end of a tag is cut."""
+        super()._compute_display_name()
+        if self.env.context.get("mds_serial_first"):
+            for device in self.filtered("serial"):
+                device.display_name = f"{device.serial} · {device.product_id.name}"
 
     def _compute_open_duty_count(self):
         counts = dict(

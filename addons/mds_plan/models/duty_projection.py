@@ -210,13 +210,11 @@ class Duty(models.Model):
         duties = self.search(
             [("device_id", "in", devices.ids), ("state", "in", ("planned", "ordered"))]
         )
+        if covers:
+            self._meet(duties, covers)
         changes = defaultdict(self.browse)
         for _device, group in duties.grouped("device_id").items():
-            facts = {
-                duty: nesting.Duty(duty.plan_id.id, duty.planned_on, duty.opens_on, duty.closes_on)
-                for duty in group
-                if duty.state == "planned" or not duty.covered_by_id
-            }
+            facts = group._prepare_nesting()
             answers = nesting.cover(facts, covers) if covers else {}
             for duty in group.filtered(lambda duty: duty.state == "planned"):
                 greater = answers.get(duty, self.browse())
@@ -224,3 +222,34 @@ class Duty(models.Model):
                     changes[greater] += duty
         for greater, group in changes.items():
             group.write({"covered_by_id": greater.id})
+
+    def _prepare_nesting(self):
+        """As the pure rules of nesting read them."""
+        return {
+            duty: nesting.Duty(duty.plan_id.id, duty.planned_on, duty.opens_on, duty.closes_on)
+            for duty in self
+            if duty.state == "planned" or not duty.covered_by_id
+        }
+
+    @api.model
+    def _meet(self, duties, covers):
+        """A greater service whose day nobody has chosen moves to where it covers the smaller."""
+        today = fields.Date.context_today(self)
+        blackouts = {plan.id: plan.blackout_ids._prepare_blackouts() for plan in duties.plan_id}
+
+        def is_barred(plan, day):
+            return any(blackout.holds(day) for blackout in blackouts[plan])
+
+        moves = defaultdict(self.browse)
+        for _device, group in duties.grouped("device_id").items():
+            planned = group.filtered(lambda duty: duty.state == "planned")
+            movable = {
+                duty: max(today, duty.plan_id.start_on)
+                for duty in planned
+                if duty.plan_id.id in covers and not duty.is_moved_by_hand
+            }
+            days = nesting.meet(group._prepare_nesting(), covers, movable, planned, is_barred)
+            for duty, day in days.items():
+                moves[day, duty.plan_id.horizon_days] += duty
+        for (day, horizon), group in moves.items():
+            group.write({"planned_on": day, "order_on": fields.Date.subtract(day, days=horizon)})

@@ -301,6 +301,7 @@ class Plan(models.Model):
             "order_type_id",
             "expected_hours",
             "is_levelled",
+            "horizon_days",
         }
 
     def _prepare_rule(self):

@@ -40,9 +40,20 @@ class PlanBlackout(models.Model):
                 )
         self._sudo_plans()._check_blackouts()
 
+    def write(self, vals):
+        """Plans that name a period whose days change move their work at once."""
+        result = super().write(vals)
+        if {"first_on", "last_on", "is_yearly", "active"} & vals.keys():
+            if plans := self._sudo_plans().filtered(lambda plan: plan.state == "active"):
+                plans._project()
+        return result
+
     def _sudo_plans(self):
-        """Whoever changes a period is told of every plan that it would leave without a day."""
-        return self.env["mds.plan"].sudo().search([("blackout_ids", "in", self.ids)])
+        """Whoever changes a period is told of every plan that it would leave without a day, and
+        moves the work of all.
+        """
+        plans = self.env["mds.plan"].sudo().with_context(active_test=False)
+        return plans.search([("blackout_ids", "in", self.ids)]).with_context(active_test=True)
 
     def _prepare_blackouts(self):
         """As the pure schedule reads them."""

@@ -40,7 +40,12 @@ class PlanRun(models.Model):
     started_at = fields.Datetime(readonly=True)
     ended_at = fields.Datetime(readonly=True)
     due_count = fields.Integer("Due at the Start", readonly=True)
-    done_count = fields.Integer("Due Work Ordered", readonly=True)
+    done_count = fields.Integer(
+        "Due Work Ordered",
+        readonly=True,
+        help="More than was due at the start, when work that may be done on the same day goes "
+        "into the same order.",
+    )
     order_count = fields.Integer("Orders Made", readonly=True)
     progress = fields.Float(compute="_compute_progress")
     order_ids = fields.One2many("mds.order", "plan_run_id", "Orders", readonly=True)
@@ -104,6 +109,13 @@ class PlanRun(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def action_show(self):
+        """Who has started a run sees how far it is."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("mds_plan.mds_plan_run_action")
+        form = self.env.ref("mds_plan.mds_plan_run_view_form")
+        return {**action, "views": [(form.id, "form")], "res_id": self.id}
 
     def action_open_orders(self):
         self.ensure_one()

@@ -99,6 +99,44 @@ class TestProjection(MdsPlanCommon):
         self.assertEqual(due[0].covered_by_id, self._get_duties(annual)[0])
         self.assertFalse(due[1].covered_by_id)
 
+    def test_annual_that_is_spread_still_covers_the_half_yearly(self):
+        """Outside the narrow window of the smaller one it would be a visit more."""
+        half = self._create_active(tolerance_before=3, tolerance_after=3)
+        due = self._get_duties(half)[1]
+        devices = self._create_devices(3, "L")
+        devices.installed_on = self.device.installed_on
+        self._create_active(name="Load", device_ids=devices.ids, interval=6)
+        annual = self._create_active(
+            name="Annual",
+            interval=12,
+            covers_ids=half.ids,
+            anchor_on=date(2026, 5, 22),
+            mode="fixed",
+            is_levelled=True,
+        )
+        duty = self._get_duties(annual)[1]
+        self.assertEqual(due.covered_by_id, duty)
+        self.assertTrue(due.opens_on <= duty.planned_on <= due.closes_on)
+        self.assertEqual((duty.planned_on - duty.order_on).days, annual.horizon_days)
+
+    def test_plan_follows_its_blackout_and_its_days_ahead_at_once(self):
+        blackout = (
+            self.env["mds.plan.blackout"]
+            .with_user(self.manager)
+            .create(
+                {"name": "Stocktaking", "first_on": date(2030, 5, 15), "last_on": date(2030, 5, 25)}
+            )
+        )
+        plan = self._create_active(blackout_ids=blackout.ids)
+        duty = self._get_duties(plan)[1]
+        self.assertEqual(str(duty.due_on), "2027-05-20")
+        blackout.write({"first_on": date(2027, 5, 15), "last_on": date(2027, 5, 25)})
+        self.assertEqual(str(duty.due_on), "2027-05-14")
+        plan.horizon_days = 60
+        self.assertEqual((duty.planned_on - duty.order_on).days, 60)
+        blackout.active = False
+        self.assertEqual(str(duty.due_on), "2027-05-20")
+
     def test_work_is_spread_over_the_allowed_weeks(self):
         sites = self.env["mds.site"].create(
             [{"name": f"Ward {n}", "partner_id": self.hospital.id} for n in range(5)]

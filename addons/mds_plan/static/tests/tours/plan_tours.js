@@ -39,7 +39,7 @@ registry.category("web_tour.tours").add("mds_plan_run", {
         { trigger: ".o-dropdown--menu a:contains(Make Orders Now)", run: "click" },
         { trigger: ".modal .o_field_widget[name=ahead_days] input", run: "edit 14" },
         { trigger: ".modal-footer button:contains(Make Orders)", run: "click" },
-        { trigger: "body:not(:has(.modal))" },
+        { trigger: ".o_form_view .oe_stat_button[name=action_open_orders]" },
     ],
 });
 
