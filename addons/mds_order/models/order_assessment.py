@@ -28,15 +28,15 @@ class Order(models.Model):
         [
             (assessment.UNANSWERED, "Not Answered Yet"),
             (assessment.FLAGGED, "Flagged"),
-            (assessment.SAMPLE, "In the Sample"),
+            (assessment.SAMPLE, "Drawn for the Sample"),
             (assessment.RULE, "Not Flagged"),
         ],
-        "Who Assesses",
+        "Grounds for Assessment",
         compute="_compute_assessment_need",
         store=True,
         index=True,
-        help="Flagged: somebody was affected, or the device was or is unsafe. In the sample: drawn "
-        "by its number. Both are assessed by a quality officer.",
+        help="Flagged: somebody was affected, or the device was or is unsafe. Drawn for the "
+        "sample: by its number. Both are assessed by a quality officer.",
     )
     assessment_basis = fields.Selection(
         [("person", "By a Person"), ("rule", "By Rule")],
