@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.addons.mds_base.models.said import Teller
 from odoo.exceptions import ValidationError
 
 from ..lib import assessment
@@ -124,11 +125,12 @@ class Order(models.Model):
                 and order.assessment_need == assessment.RULE
             )
         )
+        _ = Teller(self.env, __name__)
         for company, orders in todo.grouped("company_id").items():
             orders._sudo_rule().write(
                 {
                     "complaint_assessment": "no",
-                    "complaint_reason": self.env._(
+                    "complaint_reason": _(
                         "Not flagged: nobody affected, no hazard, device not unsafe. Not in the "
                         "sample of %(percent)g %%. Decided by rule.",
                         percent=company.mds_complaint_sample_percent,
