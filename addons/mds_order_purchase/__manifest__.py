@@ -9,6 +9,7 @@
     "depends": ["mds_order", "purchase"],
     "auto_install": True,
     "data": [
+        "security/groups.xml",
         "security/ir.model.access.csv",
         "security/rules.xml",
         "data/product.xml",

@@ -22,6 +22,13 @@ class NumberedMixin(models.AbstractModel):
     def _get_guarded_fields(self):
         return super()._get_guarded_fields() | {"name"}
 
+    @api.depends("name")
+    def _compute_display_name(self):
+        """What has no number yet is called new by the client, not “/”."""
+        super()._compute_display_name()
+        for record in self.filtered(lambda record: record.display_name == "/"):
+            record.display_name = False
+
     @api.model_create_multi
     def create(self, vals_list):
         waiting = {}

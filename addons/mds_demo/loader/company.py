@@ -106,6 +106,9 @@ def _create_users(story):
     if "odoobot_state" in users._fields:
         users.odoobot_state = "disabled"  # its greeting covers the screen of a telephone
     story.users = {user.login: user for user in users}
+    # in this company the service manager orders what vendors do
+    buyer = story.env.ref("mds_order_purchase.group_buyer")
+    story.users["manager"].group_ids = [Command.link(buyer.id)]
     accountant = story.users["accountant"]
     accountant.group_ids = [Command.link(story.env.ref("account.group_account_user").id)]
 

@@ -68,7 +68,8 @@ class DepotJob(models.Model):
     def action_clean(self):
         """Go on when the device is clean; else ask for the record of its decontamination."""
         if len(self) == 1 and self._guard_clean():
-            return self.device_id.action_record_decontamination()
+            action = self.device_id.action_record_decontamination()
+            return {**action, "context": {**action["context"], "mds_depot_job_id": self.id}}
         self._transition("decontaminated")
         return True
 

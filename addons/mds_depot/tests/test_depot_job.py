@@ -41,6 +41,18 @@ class TestDepotJob(MdsDepotCommon):
         job.action_clean()
         self.assertEqual(job.state, "decontaminated")
 
+    def test_record_that_the_button_asked_for_takes_the_repair_on(self):
+        job = self._create_job()
+        job.action_receive()
+        context = job.action_clean()["context"]
+        record = self.env["mds.device.decontamination"].with_context(**context)
+        vals = {"method": "wipe", "done_by": "Bench"}
+        with self.assertRaises(UserError):  # stages of the bench are not the store's
+            record.with_user(self.storekeeper).create(vals)
+        record.with_user(self.engineer).create(vals)
+        self.assertEqual(job.state, "decontaminated")
+        self.assertChainWhole(job)
+
     def test_receipt_and_delivery_are_ordinary_transfers_and_the_owner_stays(self):
         self.assertTrue(self.product.is_storable)
         job = self._create_job()

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.addons.mds_base.models.said import SaidChar
+from odoo.addons.mds_base.models.said import SaidChar, SaidText
 from odoo.exceptions import AccessError, UserError
 
 YES_NO_UNKNOWN = [("unknown", "Not asked yet"), ("no", "No"), ("yes", "Yes")]
@@ -262,7 +262,7 @@ class Order(models.Model):
         copy=False,
         index=True,
     )
-    complaint_reason = fields.Text("Why a Complaint or Not", copy=False)
+    complaint_reason = SaidText("Why a Complaint or Not", copy=False)
     assessed_by_id = fields.Many2one(
         "res.users", "Assessed by", readonly=True, copy=False, ondelete="restrict"
     )

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.addons.mds_base.models.said import Teller
 from odoo.exceptions import ValidationError
 
 from ..lib import assessment
@@ -28,15 +29,15 @@ class Order(models.Model):
         [
             (assessment.UNANSWERED, "Not Answered Yet"),
             (assessment.FLAGGED, "Flagged"),
-            (assessment.SAMPLE, "In the Sample"),
+            (assessment.SAMPLE, "Drawn for the Sample"),
             (assessment.RULE, "Not Flagged"),
         ],
-        "Who Assesses",
+        "Grounds for Assessment",
         compute="_compute_assessment_need",
         store=True,
         index=True,
-        help="Flagged: somebody was affected, or the device was or is unsafe. In the sample: drawn "
-        "by its number. Both are assessed by a quality officer.",
+        help="Flagged: somebody was affected, or the device was or is unsafe. Drawn for the "
+        "sample: by its number. Both are assessed by a quality officer.",
     )
     assessment_basis = fields.Selection(
         [("person", "By a Person"), ("rule", "By Rule")],
@@ -124,11 +125,12 @@ class Order(models.Model):
                 and order.assessment_need == assessment.RULE
             )
         )
+        _ = Teller(self.env, __name__)
         for company, orders in todo.grouped("company_id").items():
             orders._sudo_rule().write(
                 {
                     "complaint_assessment": "no",
-                    "complaint_reason": self.env._(
+                    "complaint_reason": _(
                         "Not flagged: nobody affected, no hazard, device not unsafe. Not in the "
                         "sample of %(percent)g %%. Decided by rule.",
                         percent=company.mds_complaint_sample_percent,

@@ -63,8 +63,13 @@ class Order(models.Model):
 
     def _get_signature_display(self):
         display = super()._get_signature_display()
-        parts = self._sudo_read_evidence()._get_report_parts()
+        evidence = self._sudo_read_evidence()
+        parts = evidence._get_report_parts()
+        steps = evidence.task_ids.sorted("id").grouped("order_id")
         for order in self:
+            label, _text = display[order]["task_ids"]
+            texts = [task._get_signed_text() for task in steps.get(order, ())]
+            display[order]["task_ids"] = (label, "; ".join(texts))
             label, _text = display[order]["device_identity"]
             identity = order._get_device_identity()
             display[order]["device_identity"] = (label, " · ".join(filter(None, identity.values())))

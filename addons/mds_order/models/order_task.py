@@ -168,6 +168,13 @@ class OrderTask(models.Model):
                 "range": f"{task.lower:g} – {task.upper:g}{unit}",
             }.get(task.limit_kind, False)
 
+    def _get_signed_text(self):
+        """The step with its answer and limit, as whoever signs reads it."""
+        self.ensure_one()
+        outcome = dict(self._fields["outcome"]._description_selection(self.env)).get(self.outcome)
+        words = (self.display_name, self.answer_text, self.limit_text, outcome, self.note)
+        return " · ".join(filter(None, words))
+
     @api.depends("kind", "unit", *ANSWER_FIELDS)
     @api.depends_context("lang")
     def _compute_answer_text(self):

@@ -52,7 +52,7 @@ class OrderTime(models.Model):
             ("vendor", "Vendor"),
             ("logistics", "Logistics"),
         ],
-        "Waiting for",
+        "Waiting for Whom",
     )
     origin = fields.Selection(
         [("stamp", "From the visit"), ("person", "Entered")],

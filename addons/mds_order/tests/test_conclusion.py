@@ -35,6 +35,7 @@ class ClosedCase(MdsOrderCommon):
 @tagged("post_install", "-at_install")
 class TestAssessment(ClosedCase):
     def test_unflagged_and_undrawn_closes_by_rule_and_says_so(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
         self.company.mds_complaint_sample_percent = 0
         order = self._create_ready()
         self.assertEqual(self._get_codes(order), [])
@@ -43,6 +44,7 @@ class TestAssessment(ClosedCase):
         self.assertEqual((order.complaint_assessment, order.assessment_basis), ("no", "rule"))
         self.assertFalse(order.assessed_by_id)
         self.assertIn("Decided by rule", order.complaint_reason)
+        self.assertIn("按规则判定", order.with_context(lang="zh_CN").complaint_reason)
         self.assertChainWhole(order)
 
     def test_flagged_order_waits_for_the_quality_officer_whatever_the_rate(self):

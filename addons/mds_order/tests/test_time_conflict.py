@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import MONDAY, MdsOrderCommon
 
@@ -120,6 +120,17 @@ class TestTimeCorrection(MdsOrderCommon):
         for row in self.row + new:
             self.assertTrue(self._get_entries(row))
             self.assertChainWhole(row)
+
+    def test_the_dialog_shows_what_was_booked(self):
+        self._close()
+        action = self.row.with_user(self.dispatcher).action_correct()
+        wizard = self.env[action["res_model"]].with_user(self.dispatcher)
+        form = Form(wizard.with_context(**action["context"]))
+        self.assertEqual((form.kind, form.start, form.end), ("work", self.row.start, self.row.end))
+        form.end = self.row.end - timedelta(minutes=30)
+        form.reason = "Left earlier"
+        form.save().action_confirm()
+        self.assertEqual(self.order.work_hours, 1.5)
 
     def test_a_reversed_row_is_not_reversed_again(self):
         self._close()

@@ -22,7 +22,7 @@ class OrderTimeCorrect(models.TransientModel):
             ("vendor", "Vendor"),
             ("logistics", "Logistics"),
         ],
-        "Waiting for",
+        "Waiting for Whom",
         compute="_compute_times",
         store=True,
         readonly=False,

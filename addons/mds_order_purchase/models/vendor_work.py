@@ -22,7 +22,7 @@ class VendorWork(models.Model):
     every service user       yes   –        –      –               –
     engineer                 yes   –        –      yes             –
     dispatcher, manager      yes   yes      –      yes             yes
-    buyer (Odoo: purchase)   yes   –        yes    –               –
+    service buyer            yes   –        yes    –               –
     =======================  ====  =======  =====  ==============  ======
     Within the companies and regions of the user. Nobody deletes: it is cancelled.
     """

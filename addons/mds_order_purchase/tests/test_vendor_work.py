@@ -12,9 +12,7 @@ class TestVendorWork(MdsOrderCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.buyer = cls._create_user(
-            "mds_buyer", "mds_base.group_user,purchase.group_purchase_user"
-        )
+        cls.buyer = cls._create_user("mds_buyer", "mds_order_purchase.group_buyer")
         cls.vendor = cls.env["res.partner"].create({"name": "Tube Factory", "is_company": True})
         cls.order = cls._create_order()
         cls._triage(cls.order)
@@ -74,6 +72,18 @@ class TestVendorWork(MdsOrderCommon):
         work.with_user(self.dispatcher).document = False
         with self.assertRaises(UserError):
             work.with_user(self.dispatcher).action_accept()
+
+    def test_only_a_service_buyer_orders_and_sees_purchase_orders(self):
+        work = self._request()
+        for user in (self.engineer, self.dispatcher, self.manager):
+            with self.assertRaises(UserError):
+                work.with_user(user).action_order()
+            self.assertFalse(self.env["purchase.order"].with_user(user).has_access("read"))
+        self.manager.group_ids += self.env.ref("mds_order_purchase.group_buyer")
+        action = work.with_user(self.manager).action_order()
+        self.assertEqual((work.state, action["res_model"]), ("ordered", "purchase.order"))
+        purchase = self.env["purchase.order"].with_user(self.manager).browse(action["res_id"])
+        self.assertEqual(purchase.order_line.mds_order_id, self.order)
 
     def test_repeated_order_buys_once(self):
         works = self._request() + self._request(description="Calibrate")
