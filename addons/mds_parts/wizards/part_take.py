@@ -243,7 +243,7 @@ class PartTake(models.TransientModel):
                 "“%(text)s” is not in %(place)s. Check the code, or choose the part below to see "
                 "who has it.",
                 text=text,
-                place=self.location_id.name,
+                place=", ".join(self.location_id._mds_get_place_names().values()),
             )
         return {"warning": {"title": self.env._("Find the part"), "message": message}}
 
