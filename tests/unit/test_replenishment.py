@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -106,6 +107,13 @@ def test_stores_reach_their_maximum(rows):
             gone = sum(plan.quantity for plan in plans if (plan.source, plan.product) == key)
             after = row.free + row.coming - row.planned + got - gone
             assert after >= min(row.minimum, after if not got else row.minimum)
+
+
+def test_place_of_which_nobody_knows_anything_gives_nothing_away():
+    zero = Decimal(0)
+    known = replenishment.Position(1, 1, Decimal(9), zero, zero, zero, zero)
+    assert replenishment.surplus(known) == 9
+    assert replenishment.surplus(replace(known, is_known=False)) == 0
 
 
 def test_surplus_of_the_own_region_comes_first():

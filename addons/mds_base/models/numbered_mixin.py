@@ -15,8 +15,18 @@ class NumberedMixin(models.AbstractModel):
     _sequence_code = None
 
     name = fields.Char(
-        "Number", required=True, readonly=True, copy=False, default="/", index="trigram"
+        "Number",
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: self._default_name(),
+        index="trigram",
     )
+
+    @api.model
+    def _default_name(self):
+        """What a document is called until it is saved and has its number."""
+        return self.env._("New Document")
 
     @api.model
     def _get_guarded_fields(self):
@@ -31,9 +41,9 @@ class NumberedMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        waiting = {}
+        waiting, unnamed = {}, (False, None, "", "/", self._default_name())
         for vals in vals_list:
-            if vals.get("name", "/") in (False, "/", ""):
+            if vals.get("name") in unnamed:
                 company_id = vals.get("company_id") or self.env.company.id
                 waiting.setdefault(company_id, []).append(vals)
         sequences = self._sudo_sequences()

@@ -20,6 +20,8 @@ class Position:
     """``supplier``: the store that supplies this place; None for a store that buys.
 
     ``year``: what is used in a year; what goes beyond it and beyond the maximum is surplus.
+    ``is_known``: whether anybody can say what is needed there. Without level and history nothing
+    is surplus: a new store would be emptied in its first night.
     """
 
     place: int
@@ -32,6 +34,7 @@ class Position:
     year: Decimal = Decimal(0)
     supplier: int | None = None
     region: int | None = None
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ def surplus(position: Position) -> Decimal:
     >>> surplus(Position(1, 9, Decimal(9), zero, Decimal(1), zero, Decimal(2), Decimal(5)))
     Decimal('3')
     """
+    if not position.is_known:
+        return Decimal(0)
     keep = max(position.maximum, Decimal(ceil(position.year))) + position.planned
     return max(position.free - keep, Decimal(0))
 
@@ -111,6 +116,7 @@ def _propose_one(rows: list[Position]) -> list[Proposal]:
             row.year,
             row.supplier,
             row.region,
+            row.is_known,
         )
         missing, reason = need(current)
         before = current.free + current.coming - current.planned

@@ -34,6 +34,7 @@ from . import part_count
 from . import part_count_line
 from . import part_substitute
 from . import order_part_supply
+from . import order_part_wanted
 from . import old_part
 from . import old_part_moves
 from . import part_trace

@@ -174,8 +174,30 @@ class OrderPart(models.Model):
             for place in own
         ]
         summed = [sourcing.Stock(item.location, item.product, item.free) for item in stock]
+        summed += self._get_promised(products, company)
         today = fields.Date.context_today(self)
         return sourcing.find(wishes, places, summed, self._get_arrivals(products, company), today)
+
+    def _get_promised(self, products, company):
+        """What others have asked for: it lies there still, but the next one does not get it."""
+        lines = self._sudo_quants().env["mds.part.transfer.line"]
+        asked = lines.search(
+            [
+                ("transfer_id.company_id", "=", company.id),
+                ("transfer_id.state", "=", "requested"),
+                ("transfer_id.location_id", "!=", False),
+                ("product_id", "in", products.ids),
+                "|",
+                ("order_part_id", "=", False),
+                ("order_part_id", "not in", self._origin.ids),
+            ]
+        )
+        return [
+            sourcing.Stock(
+                line.transfer_id.location_id.id, line.product_id.id, -exact(line.quantity)
+            )
+            for line in asked
+        ]
 
     def _get_near_regions(self, region):
         """The region, those around it and those in it."""

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.addons.mds_base.lib.transitions import Transition
 from odoo.addons.mds_parts.lib import replenishment
@@ -157,6 +159,9 @@ class PartReplenishment(models.Model):
         )
         for place, product, quantity in arriving:
             coming[place.id, product.id] = exact(quantity)
+        for source, target, product, quantity in self._get_requested(products, company):
+            free[source, product] = free.get((source, product), 0) - quantity
+            coming[target, product] = coming.get((target, product), 0) + quantity
         wanted = self.env["mds.order.part"]._read_group(
             [
                 ("company_id", "=", company.id),
@@ -177,6 +182,7 @@ class PartReplenishment(models.Model):
         facts = kept._mds_get_replenishment_facts()
         nothing = exact(0)
         unkept = (nothing, nothing, nothing)
+        known = levels.keys() | self._get_idle(products, company)
         return [
             replenishment.Position(
                 place,
@@ -186,11 +192,44 @@ class PartReplenishment(models.Model):
                 planned.get((place, product), nothing),
                 *levels.get(key, unkept),
                 *facts[place],
+                is_known=key in known,
             )
             for key in sorted(keys)
             for place, product in [key]
             if place in facts
         ]
+
+    @api.model
+    def _get_requested(self, products, company):
+        """``[(from, to, part, quantity)]`` that is asked for already and not handed out yet."""
+        lines = self.env["mds.part.transfer.line"].search(
+            [
+                ("transfer_id.company_id", "=", company.id),
+                ("transfer_id.state", "=", "requested"),
+                ("transfer_id.location_id", "!=", False),
+                ("product_id", "in", products.ids),
+            ]
+        )
+        return [
+            (
+                line.transfer_id.location_id.id,
+                line.transfer_id.location_dest_id.id,
+                line.product_id.id,
+                exact(line.quantity),
+            )
+            for line in lines
+        ]
+
+    @api.model
+    def _get_idle(self, products, company):
+        """``{(place id, product id)}`` where a part has lain for so long that it is dead stock."""
+        since = fields.Datetime.now() - timedelta(days=company.mds_dead_stock_days)
+        groups = self.env["stock.quant"]._read_group(
+            [("product_id", "in", products.ids), ("company_id", "=", company.id)],
+            ["location_id", "product_id"],
+            ["in_date:max"],
+        )
+        return {(place.id, part.id) for place, part, last in groups if last and last < since}
 
     # -- deciding ------------------------------------------------------------------------------
 

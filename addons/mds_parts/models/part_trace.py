@@ -77,6 +77,22 @@ class PartTrace(models.Model):
             """
         )
 
+    def action_open(self):
+        """The device that the piece is in, or all that lies in the same place."""
+        self.ensure_one()
+        if self.device_id:
+            return {
+                "type": "ir.actions.act_window",
+                "res_model": "mds.device",
+                "res_id": self.device_id.id,
+                "views": [(False, "form")],
+            }
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id("mds_parts.mds_part_trace_action"),
+            "domain": [("location_id", "=", self.location_id.id)],
+            "context": {},
+        }
+
 
 class StockLot(models.Model):
     _inherit = "stock.lot"

@@ -8,6 +8,7 @@ STOREKEEPER = "mds_base.group_storekeeper"
 MANAGER = "mds_base.group_service_manager"
 GIVERS = (ENGINEER, STOREKEEPER, MANAGER)
 STAMPS = ("picking_id", "sent_at", "arrived_at")
+JOURNEY = ("due_by", "order_id", "note", "carrier_id", "waybill", "promised_at", "freight")
 ASKERS = (ENGINEER, STOREKEEPER, DISPATCHER)
 
 
@@ -227,10 +228,25 @@ class PartTransfer(models.Model):
         fixed = {"location_id", "location_dest_id", "company_id"} & vals.keys()
         if fixed and any(one.state not in ("draft", "requested") for one in self):
             raise UserError(self.env._("What was sent is not changed: withdraw it first."))
+        self._check_journey(vals)
         result = super().write(vals)
         if fixed:
             self._check_may_ask()
         return result
+
+    def _check_journey(self, vals):
+        """How it travelled is fixed when it has ended; the carrier's bill often comes later."""
+        told = vals.keys() & set(JOURNEY)
+        if self.env.su or not told or all(one.state not in self._final_states for one in self):
+            return
+        is_bill = told == {"freight"} and self.env.user.has_group(STOREKEEPER)
+        if not is_bill or any(one.state in ("refused", "cancelled") for one in self):
+            raise UserError(
+                self.env._(
+                    "This transfer has ended and is not changed any more. Only the storekeeper "
+                    "enters the freight of what was received."
+                )
+            )
 
     def _raise_stamped(self):
         raise UserError(self.env._("When parts were sent and arrived is written by the buttons."))

@@ -59,7 +59,9 @@ class PartTransfer(models.Model):
     def action_refuse(self):
         """Nothing of it is taken: it stays with the sender."""
         self._lock()
-        self.filtered(lambda one: one.state == "sent")._transition("refused")
+        transfers = self.filtered(lambda one: one.state == "sent")
+        transfers.line_ids._sudo_forget_receipt()
+        transfers._transition("refused")
         return True
 
     def action_cancel(self):
@@ -240,6 +242,10 @@ class PartTransferLine(models.Model):
     def _sudo_line(self):
         """The sender states what goes out, though the receiver will say what arrived."""
         return self.sudo()
+
+    def _sudo_forget_receipt(self):
+        """What was proposed as received did not arrive: nothing of it is taken."""
+        self.sudo().received_quantity = 0.0
 
     def _check_open(self):
         if self.env.context.get("mds_transfer_key") is not MAY_MOVE:

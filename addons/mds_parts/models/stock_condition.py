@@ -51,7 +51,8 @@ class StockLocation(models.Model):
         missing = [keeper for keeper in keepers if keeper.id not in boxes]
         if missing:
             parent = self._mds_get_boxes_parent(company)
-            words = dict(self._fields["mds_store_kind"]._description_selection(self.env))
+            speaking = company._mds_with_own_language().env
+            words = dict(self._fields["mds_store_kind"]._description_selection(speaking))
             created = self._sudo_create_mds(
                 [
                     {
@@ -76,7 +77,7 @@ class StockLocation(models.Model):
             company.mds_boxes_location_id = self._sudo_create_mds(
                 [
                     {
-                        "name": self.env._("Old and Used Parts"),
+                        "name": company._mds_with_own_language().env._("Old and Used Parts"),
                         "usage": "view",
                         "location_id": False,
                         "company_id": company.id,
@@ -113,3 +114,8 @@ class ResCompany(models.Model):
     mds_boxes_location_id = fields.Many2one(
         "stock.location", "Old and Used Parts", check_company=True, readonly=True
     )
+
+    def _mds_with_own_language(self):
+        """Places have one name for everybody: it is said in the language of their company."""
+        language = self._sudo_read_set_up().partner_id.lang or self.env.lang
+        return self.with_context(lang=language)

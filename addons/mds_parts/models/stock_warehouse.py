@@ -39,7 +39,7 @@ class StockWarehouse(models.Model):
         locations = self.env["stock.location"]._sudo_create_mds(
             [
                 {
-                    "name": self.env._("Engineers"),
+                    "name": warehouse.company_id._mds_with_own_language().env._("Engineers"),
                     "usage": "view",
                     "location_id": warehouse.view_location_id.id,
                     "company_id": warehouse.company_id.id,

@@ -11,3 +11,9 @@ class Visit(models.Model):
         """Open the dialog that takes a part by scan or choice."""
         self.ensure_one()
         return self.env["mds.order.part.take"]._prepare_action(self.order_id, self)
+
+    def action_plan_parts(self):
+        """Open the dialog that proposes parts for this visit."""
+        self.ensure_one()
+        action = self.order_id.action_plan_parts()
+        return {**action, "context": {**action["context"], "default_visit_id": self.id}}

@@ -123,6 +123,7 @@ class Visit(models.Model):
         if difference < 0:
             lines._give_back(-difference)
         elif difference > 0:
+            self.order_part_ids._meet_wanted(product, difference)
             own = lines.filtered(
                 lambda part: part.location_id == place and part.uom_id == product.uom_id
             )[-1:]

@@ -21,6 +21,7 @@ from . import test_supply
 from . import test_replenishment
 from . import test_histories
 from . import test_consumables
+from . import test_wanted
 from . import test_reports
 from . import test_kits
 from . import test_value_matrix

@@ -250,5 +250,8 @@ class TestTrace(MdsPartsCommon):
         self.assertEqual(there, {("device", 2), ("engineer", 3), ("store", 7)})
         back = self.env["mds.part.trace"].search([("device_id", "=", device.id)])
         self.assertEqual(back.lot_id, lot)
+        self.assertEqual(back.with_user(self.storekeeper).action_open()["res_id"], device.id)
+        there = rows.filtered(lambda row: row.kind == "engineer").action_open()["domain"]
+        self.assertEqual(self.env["mds.part.trace"].search(there).location_id, self.own_stock)
         with self.assertRaises(AccessError):
             self.env["mds.part.trace"].with_user(self.outsider).search([])

@@ -51,6 +51,34 @@ class TestReplenishment(MdsPartsCommon):
         self.assertGreater(store.mds_rate, 0.15)
         self.assertLess(store.mds_rate, 0.35)
 
+    def test_new_place_is_not_emptied_but_dead_stock_is(self):
+        place = self.other_employee.mds_stock_location_id
+        self._receive(self.gel, 3, place, self._create_lot(self.gel, "L"))
+
+        def is_known():
+            positions = self.env["mds.part.replenishment"]._get_positions(self.company)
+            return [
+                row.is_known
+                for row in positions
+                if (row.place, row.product) == (place.id, self.gel.id)
+            ]
+
+        self.env["stock.warehouse.orderpoint"].create(
+            {
+                "product_id": self.gel.id,
+                "location_id": self.shelves.id,
+                "trigger": "manual",
+                "product_min_qty": 1,
+                "product_max_qty": 2,
+            }
+        )
+        self.assertEqual(is_known(), [False])
+        quant = self.env["stock.quant"].search(
+            [("location_id", "=", place.id), ("product_id", "=", self.gel.id)]
+        )
+        quant.in_date -= timedelta(days=self.company.mds_dead_stock_days + 1)
+        self.assertEqual(is_known(), [True])
+
     def test_level_that_somebody_typed_stays(self):
         self._propose()
         self._rule(self.own_stock).product_min_qty = 3
@@ -115,6 +143,11 @@ class TestReplenishment(MdsPartsCommon):
         )
         with self.assertRaises(UserError):
             run.line_ids[0].quantity = 9
+
+    def test_what_was_approved_is_not_proposed_again_before_it_is_handed_out(self):
+        self._receive(self.fuse, 40, self.own_stock)
+        self._propose().action_approve()
+        self.assertFalse(self._propose().line_ids.filtered(lambda line: line.kind == "transfer"))
 
     def test_newer_proposal_replaces_the_open_one(self):
         first = self._propose()

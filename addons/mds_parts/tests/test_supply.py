@@ -48,6 +48,17 @@ class TestSupply(MdsPartsCommon):
         lines += self._create_line(self.fuse, order=sooner)
         self.assertEqual([line.supply for line in lines], ["nowhere", "store"])
 
+    def test_part_that_was_asked_for_is_not_offered_to_the_next(self):
+        self._receive(self.fuse, 1, self.colleague_stock)
+        self._receive(self.fuse, 1, self.far.lot_stock_id)
+        first = self._create_line(self.fuse)
+        first.action_request()
+        self.assertEqual(self._supply(first), "colleague")
+        second = self._create_line(self.fuse, order=self._create_order())
+        self.assertEqual(self._supply(second), "far_store")
+        second.action_request()
+        self.assertEqual(second.transfer_id.location_id, self.far.lot_stock_id)
+
     def test_part_on_order_has_its_day(self):
         line = self._create_line(self.fuse)
         day = fields.Datetime.now() + timedelta(days=5)

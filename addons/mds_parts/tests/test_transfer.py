@@ -84,11 +84,52 @@ class TestTransfer(TransferCase):
             own.action_refuse()
         own.with_context(mds_reason="Not ordered").action_refuse()
         self.assertEqual(transfer.state, "refused")
+        self.assertEqual(transfer.line_ids.received_quantity, 0)
         self.assertEqual(transfer.sudo().picking_id.state, "cancel")
         self.assertEqual(self._on_hand(self.fuse, self.shelves), 5)
         self.assertEqual(self._on_hand(self.fuse, self.own_stock), 0)
         line = self._create_line(self.fuse, 5, user=self.storekeeper, location_id=self.shelves.id)
         line.action_consume()  # free again
+
+    def test_journey_is_fixed_when_it_has_ended_but_freight_comes_later(self):
+        self._receive(self.fuse, 5, self.shelves)
+        transfer = self._transfer(
+            self.storekeeper, self.shelves, self.own_stock, (self.fuse, 5, None)
+        )
+        transfer.waybill = "SF1"
+        transfer.action_send()
+        own = transfer.with_user(self.engineer)
+        own.action_receive()
+        for user, vals in (
+            (self.engineer, {"waybill": "SF2"}),
+            (self.engineer, {"freight": 9.0}),
+            (self.storekeeper, {"waybill": "SF2"}),
+            (self.storekeeper, {"promised_at": False, "freight": 9.0}),
+        ):
+            with self.assertRefused("has ended"):
+                transfer.with_user(user).write(vals)
+        transfer.with_user(self.storekeeper).freight = 12.5
+        self.assertRecordValues(transfer, [{"waybill": "SF1", "freight": 12.5}])
+
+    def test_new_transfer_has_no_number_yet(self):
+        form = Form(self.env["mds.part.transfer"].with_user(self.storekeeper))
+        self.assertEqual(form.name, "New Document")
+        transfer = self._transfer(self.engineer, False, self.own_stock, name="New Document")
+        self.assertRegex(transfer.name, r"\d")
+
+    def test_places_are_named_in_the_language_of_the_company(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"].search([("name", "=", "mds_parts")])._update_translations(
+            ["zh_CN"]
+        )
+        self.company.partner_id.lang = "zh_CN"
+        [box] = (
+            self.env["stock.location"]
+            .with_context(lang="en_US")
+            ._mds_get_boxes("pulled", self.company, self.env["hr.employee"])
+            .values()
+        )
+        self.assertEqual(box.name, "拆机件")
 
     def test_colleague_offers_and_the_other_accepts(self):
         lot = self._create_lot(self.tube, "T-1")

@@ -21,6 +21,7 @@ class PartTake(models.TransientModel):
     client_uuid = fields.Char(default=lambda self: str(uuid.uuid4()), required=True)
     order_id = fields.Many2one("mds.order", required=True, readonly=True)
     visit_id = fields.Many2one("mds.visit", readonly=True)
+    part_id = fields.Many2one("mds.order.part", "Wanted Part", readonly=True)
     company_id = fields.Many2one(related="order_id.company_id")
     location_id = fields.Many2one(
         "stock.location",
@@ -83,7 +84,8 @@ class PartTake(models.TransientModel):
     )
 
     @api.model
-    def _prepare_action(self, order, visit=None):
+    def _prepare_action(self, order, visit=None, part=None):
+        wanted = part._prepare_take_defaults() if part else {}
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Take a Part"),
@@ -93,6 +95,7 @@ class PartTake(models.TransientModel):
             "context": {
                 "default_order_id": order.id,
                 "default_visit_id": visit.id if visit else False,
+                **wanted,
             },
         }
 
@@ -240,13 +243,21 @@ class PartTake(models.TransientModel):
                 "“%(text)s” is not in %(place)s. Check the code, or choose the part below to see "
                 "who has it.",
                 text=text,
-                place=self.location_id.name,
+                place=", ".join(self.location_id._mds_get_place_names().values()),
             )
         return {"warning": {"title": self.env._("Find the part"), "message": message}}
 
     def action_take(self):
         """Take the part out of the stock, once."""
-        self._create_part().action_consume()
+        part = self._create_part()
+        if part.state == "draft" and not self.part_id:
+            (part.order_id.part_ids - part)._meet_wanted(
+                part.product_id,
+                part._get_product_quantity(part.quantity),
+                part.lot_id,
+                part.device_id,
+            )
+        part.action_consume()
         return {"type": "ir.actions.act_window_close"}
 
     def action_take_and_next(self):
@@ -262,7 +273,18 @@ class PartTake(models.TransientModel):
         self.ensure_one()
         if not self.product_id:
             raise UserError(self.env._("Scan or choose the part first."))
+        if self.part_id and self.part_id.product_id == self.product_id:
+            return self._complete_wanted()
         return self.env["mds.order.part"]._create_once([self._prepare_part_vals()])
+
+    def _complete_wanted(self):
+        """The wanted line itself is taken: its number is known now."""
+        if self.part_id.state == "draft":
+            vals = self._prepare_part_vals()
+            for name in ("client_uuid", "order_id", "product_id"):
+                del vals[name]
+            self.part_id.write(vals)
+        return self.part_id
 
     def _prepare_part_vals(self):
         return {

@@ -82,6 +82,10 @@ class OrderPart(models.Model):
         owner = self.owner_id
         return owner if self.owner_kind != "ours" else super()._get_stock_owner()
 
+    def _prepare_take_defaults(self):
+        known = super()._prepare_take_defaults()
+        return {**known, "default_owner_id": self.owner_id.id} if self.owner_id else known
+
     # -- booking -------------------------------------------------------------------------------
 
     def _book_consumption(self):
