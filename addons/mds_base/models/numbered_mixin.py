@@ -32,18 +32,11 @@ class NumberedMixin(models.AbstractModel):
     def _get_guarded_fields(self):
         return super()._get_guarded_fields() | {"name"}
 
-    @api.depends("name")
-    def _compute_display_name(self):
-        """What has no number yet is called new by the client, not “/”."""
-        super()._compute_display_name()
-        for record in self.filtered(lambda record: record.display_name == "/"):
-            record.display_name = False
-
     @api.model_create_multi
     def create(self, vals_list):
-        waiting, unnamed = {}, (False, None, "", "/", self._default_name())
+        waiting, no_names = {}, (False, None, "", "/", self._default_name())
         for vals in vals_list:
-            if vals.get("name") in unnamed:
+            if vals.get("name") in no_names:
                 company_id = vals.get("company_id") or self.env.company.id
                 waiting.setdefault(company_id, []).append(vals)
         sequences = self._sudo_sequences()
