@@ -80,7 +80,14 @@ class TestSigning(SigningCase):
                 "partner_id": None,
                 "photo": None,
                 "line_ids": [
-                    {"id": self.report.line_ids.id, "name": "Alarm test", "is_done": True}
+                    {
+                        "id": self.report.line_ids.id,
+                        "name": "Alarm test",
+                        "is_done": True,
+                        "value": 0.0,
+                        "limit": 0.0,
+                        "due_on": None,
+                    }
                 ],
             },
         )
