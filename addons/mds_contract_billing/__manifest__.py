@@ -2,7 +2,7 @@
     "name": "Device Service: Contract Billing",
     "summary": "What contracts cost and bring: dated prices, billing in one resumable run, revenue "
     "by time, retention, settlement, prices that follow an index",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Device Service",
     "author": "MDS contributors",
     "license": "LGPL-3",

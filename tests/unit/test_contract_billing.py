@@ -136,6 +136,30 @@ def test_all_that_was_billed_is_recognised(total, term):
     assert len({day for day, _part in parts}) == len(parts)
 
 
+@st.composite
+def courses(draw):
+    """A term, its total, and what of it falls before some of its days."""
+    first, last = draw(terms())
+    changes = sorted(set(draw(st.lists(st.dates(first, last + timedelta(days=9)), max_size=4))))
+    parts = sorted(draw(st.lists(money, min_size=len(changes) + 1, max_size=len(changes) + 1)))
+    return first, last, list(zip([*changes, last + timedelta(days=1)], parts, strict=True))
+
+
+@given(st.decimals(-1_000_000, 1_000_000, places=2), courses())
+def test_all_is_recognised_whatever_the_course(total, facts):
+    first, last, course = facts
+    parts = recognition.schedule(total, first, last, course)
+    assert sum(part for _day, part in parts) == total
+    assert all(part * total >= 0 for _day, part in parts)  # no month gives back what it brings
+
+
+@given(money, terms())
+def test_a_course_without_a_change_is_no_other(total, term):
+    _first, last = term
+    course = [(last + timedelta(days=1), total)]
+    assert recognition.schedule(total, *term, course) == recognition.schedule(total, *term)
+
+
 @given(money, money, days, st.integers(0, 200), st.data())
 def test_what_was_posted_and_the_rest_are_the_new_total(total, other, first, length, data):
     """Month by month; on the way the amount is credited and the period cut."""

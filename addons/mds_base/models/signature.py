@@ -84,7 +84,7 @@ class Signature(models.Model):
     def _compute_shown_text(self):
         for signature in self:
             shown = json.loads(signature.shown)
-            signature.shown_text = "\n".join(f"{label}: {text}" for label, text in shown.values())
+            signature.shown_text = signed_content.as_text(shown.values())
 
     @api.depends("printed_name", "meaning", "signed_at")
     def _compute_display_name(self):
@@ -250,6 +250,9 @@ class Signature(models.Model):
                 continue
             label, old = shown.get(name, (name, "–"))
             label, new = now.get(name, (label, "–"))
+            old, new = signed_content.changed_rows(
+                signed.get(name), current.get(name), old or "", new or ""
+            )
             if old == new:
                 lines.append(self.env._("%(field)s was changed.", field=label))
             else:

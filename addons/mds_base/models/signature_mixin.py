@@ -4,6 +4,7 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.misc import formatLang
 
 
 class SignatureMixin(models.AbstractModel):
@@ -167,27 +168,55 @@ class SignatureMixin(models.AbstractModel):
     def _get_signature_display(self):
         """The covered content as people read it: ``{record: {name: (label, text)}}``.
 
-        Shown before signing, kept with the signature, and used to say what changed since.
+        Each line of the document is a row of the text. Shown before signing, kept with the
+        signature, and used to say what changed since.
         """
-        grouped = self._group_signature_fields()
         display = {record: {} for record in self}
-        for record, source in zip(self, self._sudo_read_evidence(), strict=True):
-            for name, line_names in grouped.items():
-                label = source._fields[name].get_description(self.env, ["string"])["string"]
+        evidence = self._sudo_read_evidence()
+        for name, line_names in self._group_signature_fields().items():
+            label = self._fields[name].get_description(self.env, ["string"])["string"]
+            labels = self._get_line_labels(name, line_names)
+            for record, source in zip(self, evidence, strict=True):
                 if line_names:
-                    lines = (
-                        " · ".join(
-                            text
-                            for text in (self._get_value_text(line, f) for f in line_names)
-                            if text
-                        )
-                        for line in source[name].with_context(active_test=False).sorted("id")
-                    )
-                    text = "; ".join(lines)
+                    lines = source[name].with_context(active_test=False).sorted("id")
+                    text = "\n".join(self._describe_signed_line(line, labels) for line in lines)
                 else:
                     text = self._get_value_text(source, name)
                 display[record][name] = (label, text)
         return display
+
+    @api.model
+    def _get_line_labels(self, name, line_names):
+        """``{field of the lines: label}``; what a line is called needs none."""
+        labels = {}
+        for line_name in line_names:
+            field = self.env[self._fields[name].comodel_name]._fields[line_name]
+            label = field.get_description(self.env, ["string"])["string"]
+            labels[line_name] = "" if line_name == "name" else label
+        return labels
+
+    @api.model
+    def _describe_signed_line(self, line, labels):
+        """One row: “Alarm test · Value: 4.2 · Unit: mA”, without what says nothing."""
+        words = []
+        for name, label in labels.items():
+            text = self._get_value_text(line, name) if self._is_said(line, name) else ""
+            text = " ".join(text.split())  # a line is one row
+            if text:
+                words.append(f"{label}: {text}" if label else text)
+        return " · ".join(words) or "–"
+
+    @api.model
+    def _is_said(self, line, name):
+        """Whether a value of a line says something: nothing, no and zero do not.
+
+        Lines declare in ``_said_with`` when a zero says something:
+        ``{field: {other field: values}}``.
+        """
+        conditions = getattr(line, "_said_with", {}).get(name)
+        if conditions is None:
+            return bool(line[name])
+        return all(line[other] in values for other, values in conditions.items())
 
     @api.model
     def _get_value_text(self, record, name):
@@ -199,12 +228,25 @@ class SignatureMixin(models.AbstractModel):
         if field.type == "boolean":
             return self.env._("yes") if value else self.env._("no")
         if field.type in ("integer", "float", "monetary"):
-            return str(field.convert_to_export(value, record))
+            return self._get_number_text(record, name)
         if field.type in ("binary", "image"):
             return self.env._("a file") if value else ""
         if field.type == "datetime":
             return f"{fields.Datetime.to_string(value)} UTC" if value else ""
         return str(value or "")
+
+    @api.model
+    def _get_number_text(self, record, name):
+        """A number in the reader's format: money with cents, others with the digits they have."""
+        field, value = record._fields[name], record[name]
+        if field.type == "integer":
+            return formatLang(self.env, value, digits=0)
+        if field.type == "monetary":
+            currency = record[field.get_currency_field(record)]
+            return formatLang(self.env, value, digits=currency.decimal_places if currency else 2)
+        most = (field.get_digits(self.env) or (16, 6))[1]
+        _whole, _point, decimals = f"{value:.{most}f}".rstrip("0").partition(".")
+        return formatLang(self.env, value, digits=len(decimals))
 
     # -- signing ------------------------------------------------------------------------------
 

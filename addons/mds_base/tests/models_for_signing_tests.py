@@ -28,6 +28,9 @@ class TestReport(models.Model):
         "photo",
         "line_ids.name",
         "line_ids.is_done",
+        "line_ids.value",
+        "line_ids.limit",
+        "line_ids.due_on",
     )
 
     name = fields.Char(translate=True)
@@ -95,3 +98,7 @@ class TestReportLine(models.Model):
     report_id = fields.Many2one("mds.test.report", required=True, ondelete="cascade")
     name = fields.Char()
     is_done = fields.Boolean()
+    value = fields.Float("Measured", digits=(16, 4))
+    limit = fields.Float()
+    due_on = fields.Date()
+    _said_with = {"value": {"is_done": (True,)}}

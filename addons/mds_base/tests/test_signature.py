@@ -80,7 +80,14 @@ class TestSigning(SigningCase):
                 "partner_id": None,
                 "photo": None,
                 "line_ids": [
-                    {"id": self.report.line_ids.id, "name": "Alarm test", "is_done": True}
+                    {
+                        "id": self.report.line_ids.id,
+                        "name": "Alarm test",
+                        "is_done": True,
+                        "value": 0.0,
+                        "limit": 0.0,
+                        "due_on": None,
+                    }
                 ],
             },
         )
@@ -490,6 +497,58 @@ class TestVoid(SigningCase):
         self.sign(self.report, self.engineer)
         self.report.line_ids.is_done = False
         self.assertEqual(self.report.signature_state, "void")
+
+    def test_lines_are_said_row_by_row_with_labels(self):
+        self.report.line_ids = [
+            (0, 0, {"name": "Leakage", "value": 4.2, "limit": 1250000, "due_on": "2026-08-01"}),
+            (0, 0, {"name": "Zero", "value": 0, "is_done": True}),
+            (0, 0, {"value": 1250000.125, "is_done": True}),
+        ]
+        _label, text = self.report._get_signature_display()[self.report]["line_ids"]
+        self.assertEqual(
+            text.split("\n"),
+            [
+                "Alarm test · Is Done: yes · Measured: 0",
+                "Leakage · Limit: 1,250,000 · Due On: 2026-08-01",  # not done: no value yet
+                "Zero · Is Done: yes · Measured: 0",
+                "Is Done: yes · Measured: 1,250,000.125",
+            ],
+        )
+        lang = self.env["res.lang"]._activate_lang("de_DE") or self.env.ref("base.lang_de")
+        lang.write({"thousands_sep": ".", "decimal_point": ",", "grouping": "[3,0]"})
+        german = self.report.with_context(lang="de_DE")
+        _label, text = german._get_signature_display()[german]["line_ids"]
+        self.assertIn("1.250.000,125", text, "in the reader's format")
+        signature = self.sign(self.report, self.engineer)
+        self.assertIn("Leakage · Limit: 1,250,000 ·", signature.shown_text)
+
+    def test_only_lines_that_changed_are_said(self):
+        self.report.line_ids = [(0, 0, {"name": "Leakage", "value": 4.2, "is_done": True})]
+        self.sign(self.report, self.engineer)
+        self.report.line_ids[1].value = 4.5
+        reason = self.report.signature_void_reason
+        self.assertIn("Measured: 4.2 → Leakage · Is Done: yes · Measured: 4.5", reason)
+        self.assertNotIn("Alarm test", reason)
+
+    def test_text_kept_by_an_older_program_is_no_change(self):
+        self.report.line_ids = [(0, 0, {"name": "Leakage", "value": 4.2, "is_done": True})]
+        older = "Alarm test · yes; Leakage · 4.2"
+        cls = self.env.registry["mds.test.report"]
+        real = cls._get_signature_display
+
+        def display(records):
+            shown = real(records)
+            return {one: {**own, "line_ids": ("Lines", older)} for one, own in shown.items()}
+
+        with patch.object(cls, "_get_signature_display", display):
+            signature = self.sign(self.report, self.engineer)
+        self.assertEqual(signature.state, "valid")
+        self.report.line_ids[1].value = 4.5
+        signature.invalidate_recordset()
+        self.assertIn(
+            "Leakage · 4.2 → Leakage · Is Done: yes · Measured: 4.5", signature.void_reason
+        )
+        self.assertNotIn("Alarm test", signature.void_reason)
 
     def test_changing_back_makes_it_hold_again(self):
         self.sign(self.report, self.engineer)

@@ -65,7 +65,7 @@ class SignatureWizard(models.TransientModel):
         rows = Markup().join(
             Markup(
                 "<tr><th class='text-muted fw-normal pe-3' style='min-width: 5em'>%s</th>"
-                "<td style='overflow-wrap: anywhere'>%s</td></tr>"
+                "<td style='overflow-wrap: anywhere; white-space: pre-line'>%s</td></tr>"
             )
             % (label, text or "–")
             for label, text in document._get_signature_display()[document].values()

@@ -102,6 +102,33 @@ class TestBilledParts(InvoiceCase):
         self.assertEqual((use.state, use.quantity), ("consumed", 8000))
         self.assertEqual(order.with_user(self.contract_manager).limit_ids.borne_amount, 8000)
 
+    def test_cover_that_ends_gives_back_what_is_not_billed(self):
+        """A tube was billed, 8,000 of it borne; then a fan came, and the cover ends."""
+        contract = self._contract_with(
+            ("clause_cap_parts", {"year_cap": 50000}), parts_value_per_year=20000
+        )
+        self.used.append(self.tube)
+        order = self._create_closed()
+        self._invoice(order)
+        self.used[:] = [self.tube, self.fan]
+        order.with_user(self.contract_manager).action_price()
+        uses = [("contract_id", "=", contract.id), ("kind", "=", "parts")]
+        use = self.env["mds.contract.use"].search(uses)
+        self.assertEqual((use.state, use.quantity), ("consumed", 8800))
+        order.flush_recordset()
+        self.env.cr.execute(  # an order that is closed does not change by hand
+            "UPDATE mds_order SET coverage = 'billable', is_coverage_own = true WHERE id = %s",
+            [order.id],
+        )
+        order.invalidate_recordset(["coverage", "is_coverage_own"])
+        order.with_user(self.contract_manager).action_price()
+        self.assertEqual((use.state, use.quantity), ("consumed", 8000))
+        rows = order.with_user(self.contract_manager).limit_ids
+        self.assertEqual(rows.mapped("borne_amount"), [8000, 8000])
+        self.assertIn("8,000.00 of it was billed before", rows.filtered("line_id").arithmetic)
+        order.with_user(self.contract_manager).action_price()
+        self.assertEqual((use.state, use.quantity), ("consumed", 8000), "asked twice: the same")
+
     def test_billed_labour_counts_into_no_limit_of_parts(self):
         self._contract_with(("clause_cap_parts", {"order_cap": 9000}))
         self.used.append(self.tube)

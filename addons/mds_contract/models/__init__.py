@@ -19,6 +19,7 @@ from . import order_entitlement
 from . import order_decision
 from . import order_limit
 from . import order_limits
+from . import order_limits_billed
 from . import order_limit_words
 from . import contract_limit_rules
 from . import contract_inspection

@@ -160,7 +160,7 @@ class ContractTerm(models.Model):
         words = [step.display_name for step in self.step_ids]
         for name in ("base_amount", "order_cap", "year_cap", "contract_cap"):
             if self[name]:
-                words.append(f"{self._get_field_label(name)}: {self[name]:.2f}")
+                words.append(f"{self._get_field_label(name)}: {self[name]:,.2f}")
         return "; ".join(words)
 
 
@@ -204,7 +204,7 @@ class ContractTermStep(models.Model):
     def _compute_display_name(self):
         units = dict(self._fields["unit"]._description_selection(self.env))
         for step in self:
-            step.display_name = f"> {step.above:g}: {step.value:.2f} ({units[step.unit]})"
+            step.display_name = f"> {step.above:,g}: {step.value:,.2f} ({units[step.unit]})"
 
 
 class ContractVersion(models.Model):
@@ -242,8 +242,9 @@ class ContractVersion(models.Model):
         display = super()._get_signature_display()
         for version, source in zip(self, self._sudo_read_evidence(), strict=True):
             if source.term_ids:
-                lines = (f"{term.clause_id.name} ({term._describe()})" for term in source.term_ids)
-                display[version]["term_ids"] = (self._get_field_label("term_ids"), "; ".join(lines))
+                terms = source.term_ids.sorted("id")
+                rows = (" · ".join(filter(None, (x.clause_id.name, x._describe()))) for x in terms)
+                display[version]["term_ids"] = (self._get_field_label("term_ids"), "\n".join(rows))
         return display
 
     def write(self, vals):

@@ -228,6 +228,10 @@ class ContractVersion(models.Model):
         """Seam: ``{version: what it is worth in its first year}``; who bills knows the prices."""
         return dict.fromkeys(self, Decimal(0))
 
+    def _get_estimates(self):
+        """Seam: ``{version: [(words, is known)]}``: what of the worth is estimated, and how."""
+        return {version: [] for version in self}
+
     def _guard_withdraw(self):
         words = self.env._("the first version is what the contract is: cancel the contract.")
         return {version: words for version in self if version.contract_id.state == "draft"}

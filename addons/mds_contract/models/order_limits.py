@@ -266,7 +266,8 @@ class Order(models.Model):
                     row.write(vals)
                 else:
                     fresh.append(vals)
-        rows.concat(*present.values()).unlink()
+        uncounted = self._get_billed_uncounted(facts, billed)
+        rows.concat(*present.values())._give_back_unbilled(uncounted, billed)
         made = rows.create(fresh)
         self._book_parts_value(decisions, facts, billed)
         return made
@@ -312,9 +313,8 @@ class Order(models.Model):
                         use.write({"quantity": vals["quantity"], "state": "consumed"})
                     else:
                         fresh.append(vals)
-        uses.concat(*present.values()).filtered(lambda use: use.state == "consumed").write(
-            {"state": "returned"}
-        )
+        left = uses.concat(*present.values()).filtered(lambda use: use.state == "consumed")
+        left._give_back_unbilled(self._get_billed_uncounted(facts, billed))
         uses.create(fresh)
 
 

@@ -37,7 +37,7 @@ class TestPaper(MdsContractCommon):
         )
         paper = self._print(contract, "en")
         self.assertIn("no engineer is at the device", paper)
-        self.assertIn("At Most a Contract Year: 5000.00", paper)
+        self.assertIn("At Most a Contract Year: 5,000.00", paper)
 
     def test_in_chinese_the_labels_are_chinese(self):
         self.env["res.lang"]._activate_lang("zh_CN")

@@ -5,7 +5,8 @@ class ContractVersion(models.Model):
     """A version worth more than the company's limit is approved by the matrix, then signed.
 
     The matrix says by amount and role who approves; the contract manager signs what they
-    approved. Another content makes the approval void.
+    approved. Another content makes the approval void. A version whose worth cannot be estimated
+    is approved whatever the limit.
     """
 
     _name = "mds.contract.version"
@@ -22,19 +23,24 @@ class ContractVersion(models.Model):
         currency_field="approval_currency_id",
         help="What it is worth in its first year.",
     )
+    estimate_text = fields.Text(
+        "Estimated", compute="_compute_approval_amount", help="What of the amount is not agreed."
+    )
 
     def _compute_approval_amount(self):
-        worth = self._get_worth()
+        worth, estimates = self._get_worth(), self._get_estimates()
         for version in self:
             version.approval_amount = float(worth[version])
+            version.estimate_text = "\n".join(words for words, _known in estimates[version])
 
     def _needs_approval(self):
         """Those of these versions that wait for an approval, given or not."""
-        worth = self._get_worth()
-        return self.filtered(
+        drafts = self.filtered(lambda version: version.state == "draft")
+        worth, estimates = drafts._get_worth(), drafts._get_estimates()
+        return drafts.filtered(
             lambda version: (
-                version.state == "draft"
-                and worth[version] > version.company_id.mds_contract_approval_above
+                worth[version] > version.company_id.mds_contract_approval_above
+                or not all(is_known for _words, is_known in estimates[version])
             )
         )
 
@@ -50,7 +56,9 @@ class ContractVersion(models.Model):
         words = super()._get_gaps()
         if words or not self._needs_approval():
             return words
-        return self._get_approval_blockers().get(self, "")
+        missing = self._get_approval_blockers().get(self, "")
+        unknown = [words for words, is_known in self._get_estimates()[self] if not is_known]
+        return "\n".join([missing, *unknown]) if missing else ""
 
     def _get_request_blockers(self):
         _, blockers = self.env._, super()._get_request_blockers()
@@ -78,7 +86,11 @@ class ContractVersion(models.Model):
     def _get_approval_note(self):
         notes = super()._get_approval_note()
         return {
-            version: note or version.reason or version.changes_text
+            version: "\n".join(
+                filter(
+                    None, (note or version.reason or version.changes_text, version.estimate_text)
+                )
+            )
             for version, note in notes.items()
         }
 

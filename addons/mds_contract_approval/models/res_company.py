@@ -10,8 +10,9 @@ class ResCompany(models.Model):
         "Approve Contract Versions above",
         default=500000.0,
         help="A version that is worth more in its first year is signed only after an approval; 0 "
-        "asks for every version that has a price or a payment. Use by meter counts for nothing: "
-        "it is not known before.",
+        "asks for every version that has a price or a payment. Use by meter is estimated by its "
+        "least quantity and the last twelve months; where neither is known the version is "
+        "approved in any case.",
     )
 
     _mds_contract_limit_positive = models.Constraint(

@@ -54,6 +54,20 @@ class TestVersionApproval(MdsContractCommon):
         self.assertEqual(self.version.state, "signed")
         self.assertEqual(approval.state, "approved")
 
+    def test_the_contract_says_what_it_waits_for(self):
+        contract = self.contract.with_user(self.contract_manager)
+        self.assertIn("needs an approval", contract.approval_wait_text)
+        self.assertEqual(contract.action_open_draft_version()["res_id"], self.version.id)
+        approval = self._ask()
+        contract.invalidate_recordset()
+        self.assertIn("waits for its approval", contract.approval_wait_text)
+        approval.with_user(self.manager).answer("approve")
+        contract.invalidate_recordset()
+        self.assertFalse(contract.approval_wait_text)
+        self.worth = Decimal(1)
+        contract.invalidate_recordset()
+        self.assertFalse(contract.approval_wait_text)
+
     def test_another_content_is_approved_again(self):
         approval = self._ask()
         approval.with_user(self.manager).answer("approve")
@@ -90,3 +104,21 @@ class TestVersionApproval(MdsContractCommon):
         self.version.line_ids.unlink()
         with self.assertRaisesRegex(UserError, "add a line"):
             self.version.action_request_approval()
+
+    def test_a_worth_that_nobody_knows_is_approved_in_any_case(self):
+        self.worth = Decimal(0)
+        words = "X-ray: nobody knows what the use by meter will cost"
+        with patch.object(
+            type(self.version),
+            "_get_estimates",
+            lambda versions: {one: [(words, False)] for one in versions},
+        ):
+            self.assertEqual(self.version.estimate_text, words)
+            self.assertTrue(self.version.can_request_approval)
+            with self.assertRaisesRegex(UserError, "nobody knows what the use by meter"):
+                self.version.action_sign_version()
+            approval = self._ask()
+            self.assertIn(words, approval.note)
+            approval.with_user(self.manager).answer("approve")
+            self._sign(self.contract)
+        self.assertEqual(self.contract.state, "active")

@@ -8,34 +8,69 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
+from typing import TypeAlias
 
 from .billing import cents
 
 DAY = timedelta(days=1)
+Course: TypeAlias = Sequence[tuple[date, Decimal]]
 
 
 def month_end(day: date) -> date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
-def schedule(total: Decimal, first: date, last: date) -> list[tuple[date, Decimal]]:
-    """``[(last day of the month, amount)]``; the amounts sum to the total, to the cent."""
-    days = (last - first).days + 1
+def schedule(
+    total: Decimal, first: date, last: date, course: Course = ()
+) -> list[tuple[date, Decimal]]:
+    """``[(last day of the month, amount)]``; the amounts sum to the total, to the cent.
+
+    ``course``: what of the total falls before the days on which the price changed, and the whole.
+    Without it each day brings the same.
+
+    >>> [str(part) for _month, part in schedule(Decimal("2000.00"),
+    ...     date(2026, 7, 1), date(2026, 9, 30),
+    ...     [(date(2026, 8, 1), Decimal("1000.00")), (date(2026, 10, 1), Decimal("2000.00"))])]
+    ['1000.00', '508.20', '491.80']
+    """
+    points = _points(first, last, course)
     parts, before = [], Decimal("0.00")
     day = first
     while day <= last:
-        end = min(month_end(day), last)
-        until = cents(Fraction(total) * ((end - first).days + 1) / days)
+        following = min(month_end(day), last) + DAY
+        until = cents(Fraction(total) * _share(points, following))
         parts.append((month_end(day), until - before))
-        before, day = until, end + DAY
+        before, day = until, following
     return parts
 
 
+def _points(first: date, last: date, course: Course) -> list[tuple[date, Fraction]]:
+    """``[(day, which share lies before it)]``, from nothing to all."""
+    whole = Fraction(course[-1][1]) if course else Fraction(0)
+    changes = [(day, Fraction(part) / whole) for day, part in course if whole > 0]
+    inner = [(day, share) for day, share in changes if first < day <= last]
+    return [(first, Fraction(0)), *inner, (last + DAY, Fraction(1))]
+
+
+def _share(points: Sequence[tuple[date, Fraction]], day: date) -> Fraction:
+    """Between two points each day brings the same."""
+    (start, low), (end, high) = next(pair for pair in pairwise(points) if day <= pair[1][0])
+    return low + (high - low) * Fraction((day - start).days, (end - start).days)
+
+
 def to_post(
-    posted: Decimal, last_month: date | None, total: Decimal, first: date, last: date, until: date
+    posted: Decimal,
+    last_month: date | None,
+    total: Decimal,
+    first: date,
+    last: date,
+    until: date,
+    course: Course = (),
 ) -> list[tuple[date, Decimal]]:
     """What is to be recognised by the end of the month of ``until``, beyond what was posted.
 
@@ -49,7 +84,7 @@ def to_post(
     ...         date(2026, 1, 1), date(2026, 2, 14), date(2026, 3, 31))
     [(datetime.date(2026, 3, 31), Decimal('-15.00'))]
     """
-    parts = [part for part in schedule(total, first, last) if part[0] <= month_end(until)]
+    parts = [part for part in schedule(total, first, last, course) if part[0] <= month_end(until)]
     due = sum((part for _month, part in parts), Decimal("0.00"))
     ahead = [part for part in parts if last_month is None or part[0] > last_month]
     change = due - posted - sum((part for _month, part in ahead), Decimal("0.00"))

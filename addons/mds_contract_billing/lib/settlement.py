@@ -18,12 +18,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from .billing import ACTUAL, Period, Price, amount, split
 
 NOTHING = Decimal("0.00")
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,29 @@ def served_until(stretches: Sequence[Stretch], period: Period) -> date | None:
     """The last day of the period for which anything is asked."""
     days = [days.last for stretch in stretches if (days := stretch.within(period))]
     return max(days, default=None)
+
+
+def course(stretches: Sequence[Stretch], period: Period) -> tuple[tuple[date, Decimal], ...]:
+    """What is asked of a period before each day on which it changes; at the end, before the day
+    after the last one served. The days between two of these cost the same.
+
+    >>> year = Price(date(2026, 1, 1), date(2026, 7, 31), Decimal("12000"), 12)
+    >>> half = Price(date(2026, 8, 1), date(2026, 12, 31), Decimal("6000"), 12)
+    >>> term = Stretch(date(2026, 1, 1), date(2026, 12, 31), (year, half), date(2026, 1, 1))
+    >>> [(str(day), str(part)) for day, part in
+    ...  course([term], Period(date(2026, 7, 1), date(2026, 9, 30)))]
+    [('2026-08-01', '1000.00'), ('2026-10-01', '2000.00')]
+    """
+    last = served_until(stretches, period)
+    if last is None:
+        return ()
+    changes = {one.first for one in stretches}
+    changes |= {price.first for one in stretches for price in one.prices}
+    days = [day for day in sorted(changes) if period.first < day <= last]
+    return tuple(
+        (day, sum(asked(stretches, Period(period.first, day - DAY)).values(), NOTHING))
+        for day in [*days, last + DAY]
+    )
 
 
 def differences(

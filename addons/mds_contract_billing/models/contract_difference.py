@@ -20,6 +20,7 @@ class Difference:
     asked: Decimal
     served_until: date | None
     given: Decimal = settlement.NOTHING  # of it, by hand before: not given back again
+    course: tuple[tuple[date, Decimal], ...] = ()  # what is asked before each day of a change
 
     @property
     def amount(self):
@@ -132,10 +133,16 @@ class ContractBill(models.Model):
         until = settlement.served_until(stretches, period)
         changes = settlement.differences(had, wanted)
         before = settlement.given_before(changes, sum(had.values()), given)
-        none = settlement.NOTHING
+        none, course = settlement.NOTHING, settlement.course(stretches, period) if changes else ()
         found = (
             Difference(
-                self, taxes, had.get(taxes, none), wanted[taxes], until, before.get(taxes, none)
+                self,
+                taxes,
+                had.get(taxes, none),
+                wanted[taxes],
+                until,
+                before.get(taxes, none),
+                course,
             )
             for taxes in changes
         )

@@ -119,7 +119,7 @@ class ContractBill(models.Model):
         company = self.company_id
         company.ensure_one()
         self._check_recognition_accounts()
-        nets, posted = self._get_nets(), self._get_posted()
+        nets, posted, courses = self._get_nets(), self._get_posted(), self._get_courses()
         rows = []
         for bill in self:
             done, last_month = posted.get(bill, (Decimal("0.00"), None))
@@ -132,6 +132,7 @@ class ContractBill(models.Model):
                     bill.date_from,
                     max(bill.cut_to or bill.date_to, bill.date_from),
                     until,
+                    courses.get(bill, ()),
                 )
             ]
         self._post_revenue(rows)
@@ -166,6 +167,18 @@ class ContractBill(models.Model):
             ):
                 nets[self.browse(bill.id)] -= Decimal(str(round(balance, 2)))
         return nets
+
+    def _get_courses(self):
+        """``{bill: course}`` of those that a posted correction changed from a day on."""
+        corrections = self.search(
+            [("source_id", "in", self.ids), ("move_id.state", "=", "posted")], order="id"
+        )
+        return {  # the latest one knows them all
+            row.source_id: [
+                (fields.Date.to_date(day), Decimal(part)) for day, part in row.asked_course or ()
+            ]
+            for row in corrections
+        }
 
     def _get_posted(self):
         """``{bill: (revenue posted, last month)}``."""

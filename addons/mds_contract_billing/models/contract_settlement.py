@@ -105,6 +105,11 @@ class ContractBill(models.Model):
         "mds.contract.version", "Settled for", index="btree_not_null", ondelete="restrict"
     )
     settled_taxes = fields.Char(help="The taxes of the line, by their ids.")
+    asked_course = fields.Json(
+        "Asked before each Change",
+        help="What of the corrected period falls before the days on which its price changes, and "
+        "the whole: revenue follows it.",
+    )
     reason = SaidChar("Why")
 
     _source_once = models.UniqueIndex(
@@ -178,6 +183,7 @@ class ContractBill(models.Model):
             "amount": float(one.amount),
             "company_id": bill.company_id.id,
             "is_deferred": bill.is_deferred,
+            "asked_course": [[day.isoformat(), str(part)] for day, part in one.course],
             "reason": self._explain_difference(one),
         }
 

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.addons.mds_contract.models.contract_line import show_number
 
 from .contract_version import PLAN_FIELDS
 
@@ -15,11 +16,11 @@ class ContractVersion(models.Model):
             content = display[version]
             prices = source.line_ids.price_ids.filtered(lambda price: price.origin == "agreed")
             if prices:
-                content["prices"] = (_("Prices"), "; ".join(map(_say_price, prices.sorted("id"))))
+                content["prices"] = (_("Prices"), "\n".join(map(_say_price, prices.sorted("id"))))
                 content["billing_plan"] = (_("Billing Plan"), version._say_plan(source))
                 content["payers"] = (
                     _("Payers"),
-                    "; ".join(
+                    "\n".join(
                         f"{payer.partner_id.display_name} {payer.weight:g}"
                         for payer in source.payer_ids.sorted("id")
                     ),
@@ -27,7 +28,7 @@ class ContractVersion(models.Model):
             if source.milestone_ids:
                 content["milestones"] = (
                     _("Milestones"),
-                    "; ".join(
+                    "\n".join(
                         f"{one.name} {one.amount:,.2f} {one.tax_id.name or ''}".strip()
                         for one in source.milestone_ids.sorted("id")
                     ),
@@ -38,13 +39,13 @@ class ContractVersion(models.Model):
                 )
             metered = source.line_ids.filtered("meter_code").sorted("id")
             if metered:
-                content["meters"] = (_("Pay per use"), "; ".join(map(_say_meter, metered)))
+                content["meters"] = (_("Pay per use"), "\n".join(map(_say_meter, metered)))
         return display
 
     def _say_plan(self, source):
         """The plan as “label: value”, without what is empty."""
         words = ((name, self._get_value_text(source, name)) for name in PLAN_FIELDS)
-        return "; ".join(f"{self._get_field_label(name)}: {text}" for name, text in words if text)
+        return "\n".join(f"{self._get_field_label(name)}: {text}" for name, text in words if text)
 
 
 def _say_price(price):
@@ -54,5 +55,10 @@ def _say_price(price):
 
 
 def _say_meter(line):
-    tiers = ", ".join(f"> {tier.beyond:g}: {tier.price:g}" for tier in line.tier_ids)
-    return f"{line.display_name} · {line.meter_code} · ≥ {line.meter_minimum:g} · {tiers}"
+    words = [line.display_name, line.meter_code, f"≥ {_show(line, 'meter_minimum')}"]
+    words += [f"> {_show(tier, 'beyond')}: {_show(tier, 'price')}" for tier in line.tier_ids]
+    return " · ".join(words)
+
+
+def _show(record, name):
+    return show_number(record._fields[name], record[name])

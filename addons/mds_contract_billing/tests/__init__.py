@@ -9,6 +9,7 @@ from . import (
     test_penalty,
     test_price,
     test_recognition,
+    test_recognition_change,
     test_story,
     test_tour,
 )

@@ -1,5 +1,7 @@
+import importlib.util
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -9,6 +11,8 @@ from psycopg2.errors import UniqueViolation
 from ..lib import settlement
 from ..lib.billing import Period
 from .common import TODAY, MdsBillingCommon
+
+SCRIPT = Path(__file__).parents[1] / "migrations" / "19.0.1.1.0" / "post-migrate.py"
 
 
 @tagged("post_install", "-at_install")
@@ -51,6 +55,27 @@ class TestDifference(MdsBillingCommon):
             self.assertIn(words, row.reason)
         self.assertFalse(contract.difference_amount)
         self.assertIn("-500.00; 1 drafts", contract.message_ids[0].body)
+
+    def test_what_was_cancelled_as_a_draft_is_open_again(self):
+        contract = self._create_billed()
+        draft = self._prepare_next(contract, date(2026, 8, 1))
+        draft.line_ids.price_ids.amount = 9000
+        self._sign(contract)
+        move = self._get_rows(contract).move_id
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE account_move SET state = 'cancel' WHERE id = %s", [move.id])
+        self.env.invalidate_all()
+        self.assertFalse(contract.difference_amount)
+        spec = importlib.util.spec_from_file_location("post_migrate", SCRIPT)
+        script = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(script)
+        script.migrate(self.env.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
+        self.assertEqual(contract.difference_amount, -500.0)
+        contract.with_user(self.accountant).action_settle_differences()
+        row = self._get_rows(contract)
+        self.assertEqual((row.amount, row.move_id.state), (-500.0, "draft"))
+        self.assertNotEqual(row.move_id, move)
 
     def test_dearer_days_are_charged_on_an_invoice_with_its_terms(self):
         """From 1 February 15,000.00: 1,000.00 + 2 x 1,250.00, then 3,750.00 twice: 2,000.00."""

@@ -102,9 +102,12 @@ class TestMilestone(MdsBillingCommon):
 @tagged("post_install", "-at_install")
 class TestMeter(MdsBillingCommon):
     def _create_metered(self):
+        return self._sign(self._draft_metered())
+
+    def _draft_metered(self, minimum=300):
         self.device.write({"outlet_id": False, "company_id": self.company.id})
         contract = self._create_contract(
-            [{"device_id": self.device.id, "meter_code": "exposures", "meter_minimum": 300}]
+            [{"device_id": self.device.id, "meter_code": "exposures", "meter_minimum": minimum}]
         )
         line = contract.draft_line_ids
         line.tier_ids.create(
@@ -114,7 +117,36 @@ class TestMeter(MdsBillingCommon):
             ]
         )
         contract.draft_version_id.bill_months = 3
-        return self._sign(contract)
+        return contract
+
+    def _get_estimate(self, minimum, readings):
+        """``(worth, words, whether it is known)`` on 1 July 2026."""
+        version = self._draft_metered(minimum).draft_version_id
+        with self._read(readings):
+            words, is_known = version._get_estimates()[version][0]
+            return float(version._get_worth()[version]), words, is_known
+
+    def test_worth_by_the_least_quantity(self):
+        """Four periods of at least 300 at 12.00: 14,400.00."""
+        worth, words, is_known = self._get_estimate(300, {})
+        self.assertEqual((worth, is_known), (14400.0, True))
+        for figure in ("14,400.00", "300"):
+            self.assertIn(figure, words)
+
+    def test_worth_by_the_last_twelve_months(self):
+        """5,200 in a year are 1,300 in each of four periods: 1,000 x 12 + 300 x 9.5 = 14,850."""
+        readings = {date(2025, 6, 30): 800, date(2026, 6, 30): 6000}
+        worth, words, is_known = self._get_estimate(0, readings)
+        self.assertEqual((worth, is_known), (59400.0, True))
+        self.assertIn("5,200", words)
+        worth, _words, _known = self._get_estimate(2000, readings)
+        # no period costs less than 2,000: 1,000 x 12 + 1,000 x 9.5, four times
+        self.assertEqual(worth, 86000.0)
+
+    def test_worth_that_nobody_knows(self):
+        worth, words, is_known = self._get_estimate(0, {date(2026, 5, 1): 100})
+        self.assertEqual((worth, is_known), (0.0, False))
+        self.assertIn("approved in any case", words)
 
     def _read(self, readings):
         """What the meters show: the last reading of the day or before."""

@@ -2,9 +2,28 @@ from odoo.tests import tagged
 
 from .common import MdsBillingCommon
 
+TIERS = ((0, 12), (1000, 9.5))
+
 
 @tagged("post_install", "-at_install")
 class TestPaper(MdsBillingCommon):
+    def test_the_paper_says_what_use_costs(self):
+        contract = self._create_contract(
+            [{"name": "X-ray", "meter_code": "exposures", "meter_minimum": 300}]
+        )
+        line = contract.draft_line_ids
+        line.tier_ids.create(
+            [{"line_id": line.id, "beyond": beyond, "price": price} for beyond, price in TIERS]
+        )
+        html, _kind = (
+            self.env["ir.actions.report"]
+            .with_user(self.contract_manager)
+            ._render_qweb_html("mds_contract.contract_paper_en", contract.draft_version_id.ids)
+        )
+        paper = html.decode()
+        for words in ("Pay per use", "exposures", "300.00", "1,000.00", "9.5000"):
+            self.assertIn(words, paper)
+
     def test_the_paper_says_what_it_costs_and_when_it_is_paid(self):
         contract = self._create_priced(plan={"retention_percent": 5})
         html, _kind = (

@@ -18,6 +18,11 @@ class CertificateLine(models.Model):
 
     _guarded_fields = ("limit_to_confirm",)
     _audit_fields = ("certificate_id", "name", "limit_kind", "lower", "upper", "unit", "value_text")
+    _said_with = {
+        "limit_kind": {"limit_kind": ("min", "max", "range")},
+        "lower": {"limit_kind": ("min", "range")},
+        "upper": {"limit_kind": ("max", "range")},
+    }
 
     certificate_id = fields.Many2one(
         "mds.certificate", required=True, index=True, ondelete="cascade"

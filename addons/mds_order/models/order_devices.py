@@ -247,7 +247,7 @@ class Order(models.Model):
             if len(order.device_line_ids) > 1:
                 display[order]["devices"] = (
                     self.env._("Devices"),
-                    "; ".join(
+                    "\n".join(
                         f"{row.device_id.display_name}: {row._get_result_text()}"
                         for row in order.device_line_ids
                     ),

@@ -75,7 +75,7 @@ class Order(models.Model):
             display[order]["device_identity"] = (label, " · ".join(filter(None, identity.values())))
             display[order]["parts"] = (
                 self.env._("Parts"),
-                "; ".join(
+                "\n".join(
                     " · ".join(filter(None, (p.code, p.name, p.serial, f"{p.quantity} {p.unit}")))
                     for p in parts[order]
                 ),

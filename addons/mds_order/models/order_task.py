@@ -42,6 +42,12 @@ class OrderTask(models.Model):
 
     _guarded_fields = (*STAMP_FIELDS, "template_id")
     _audit_fields = ("order_id", "name", *ANSWER_FIELDS, "note", "outcome", "is_answered_together")
+    _said_with = {
+        "value_number": {"kind": NUMBERS, "is_done": (True,)},
+        "limit_kind": {"limit_kind": ("min", "max", "range")},
+        "lower": {"limit_kind": ("min", "range")},
+        "upper": {"limit_kind": ("max", "range")},
+    }
 
     template_id = fields.Many2one(
         "mds.task.template", index="btree_not_null", ondelete="restrict", readonly=True
