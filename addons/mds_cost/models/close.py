@@ -177,7 +177,9 @@ class CloseCheck(models.Model):
     _guarded_fields = ("open_count",)
     _audit_fields = ("close_id", "code", "user_id", "waiver", "waived_by_id")
 
-    close_id = fields.Many2one("mds.cost.close", required=True, index=True, ondelete="cascade")
+    close_id = fields.Many2one(
+        "mds.cost.close", "Month-end", required=True, index=True, ondelete="cascade"
+    )
     company_id = fields.Many2one(related="close_id.company_id", store=True, index=True)
     sequence = fields.Integer(compute="_compute_sequence", store=True)
     code = fields.Selection(
