@@ -136,6 +136,7 @@ class Close(models.Model):
             else:
                 close._sudo_close().write({"closed_by_id": False})
                 close._sudo_company().mds_cost_lock_date = close.date_from - relativedelta(days=1)
+                close._check()  # much may have come since it was closed
 
     def _sudo_close(self):
         """Who closed is noted by the act, never by hand."""

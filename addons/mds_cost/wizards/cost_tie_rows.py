@@ -31,6 +31,7 @@ class CostTieElement(models.TransientModel):
         return {
             **self.env["ir.actions.act_window"]._for_xml_id("mds_cost.analytic_line_action"),
             "name": self.element_id.name,
+            "display_name": self.element_id.name,
             "domain": list(domain & Domain("mds_source_key", "!=", False)),
             "context": {"create": False},
         }
