@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..lib import change
 from .allocation_cycle import DRIVERS
@@ -133,9 +134,32 @@ class AllocationRunLine(models.Model):
         raise UserError(self.env._("Lines are made by the test run."))
 
     def action_open_sender(self):
-        """The cost that the sender had, entry by entry."""
+        """The cost that the sender had of this element, entry by entry, with what it was given in
+        the run itself."""
         self.ensure_one()
+        name = self.env._("Entries of the Sender")
         return {
             **self.env["ir.actions.act_window"]._for_xml_id("mds_cost.analytic_line_action"),
-            "domain": self.run_id._get_sender_domain(self.segment_id, self.sender_id),
+            "name": name,
+            "display_name": name,
+            "domain": list(self._get_given_domain()),
+            "context": {"create": False},
         }
+
+    def _get_given_domain(self):
+        run = self.run_id
+        column = self.env["mds.cost.dimension"]._get_columns()["cost_centre"]
+        own = Domain(run._get_sender_domain(self.segment_id, self.sender_id))
+        received = Domain(
+            [
+                ("mds_run_id", "=", run.id),
+                ("mds_run_side", "=", "get"),
+                (column, "=", self.sender_id.id),
+            ]
+        ) & Domain("mds_order_id", "=", False)
+        ids = self.element_id.ids
+        if self.element_id == self.env.ref("mds_cost.element_overhead"):
+            ids.append(False)  # what has no element is given as overhead
+        if run.cycle_id.mode == "distribution":
+            own &= Domain("mds_cost_element_id", "in", ids)
+        return own | received & Domain("mds_cost_element_id", "=", self.element_id.id)

@@ -1,8 +1,9 @@
-from collections import defaultdict
+from collections import Counter, defaultdict
 from decimal import Decimal
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class AllocationRun(models.Model):
@@ -17,13 +18,16 @@ class AllocationRun(models.Model):
     move_count = fields.Integer("Number of Entries", compute="_compute_move_count")
 
     def _compute_move_count(self):
-        counts = dict(
-            self._sudo_moves()._read_group(
-                [("mds_run_id", "in", self.ids)], ["mds_run_id"], ["__count"]
-            )
-        )
+        moves = self._sudo_moves().search(self._get_mirror_domain())
+        counts = Counter(move.mds_run_id or move.reversed_entry_id.mds_run_id for move in moves)
         for run in self:
-            run.move_count = counts.get(run, 0)
+            run.move_count = counts[run]
+
+    def _get_mirror_domain(self):
+        """The entries of these runs, and what took them back."""
+        return Domain("mds_run_id", "in", self.ids) | Domain(
+            "reversed_entry_id.mds_run_id", "in", self.ids
+        )
 
     def action_open_moves(self):
         return {
@@ -31,7 +35,7 @@ class AllocationRun(models.Model):
             "name": self.env._("Journal Entries"),
             "res_model": "account.move",
             "views": [(self.env.ref("account.view_move_tree").id, "list"), (False, "form")],
-            "domain": [("mds_run_id", "in", self.ids)],
+            "domain": self._get_mirror_domain(),
         }
 
     def _sudo_moves(self):

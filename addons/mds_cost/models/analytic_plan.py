@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.exceptions import UserError
 
@@ -7,6 +7,15 @@ class AnalyticPlan(models.Model):
     """A plan that holds a dimension of cost stays while it does."""
 
     _inherit = "account.analytic.plan"
+    _rec_names_search = ["complete_name", "name"]  # the first is stored in one language only
+
+    @api.depends("name", "parent_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """In the reader's language: the complete name is stored in one language only."""
+        for plan in self:
+            above = f"{plan.parent_id.display_name} / " if plan.parent_id else ""
+            plan.display_name = f"{above}{plan.name or ''}"
 
     def unlink(self):
         # before Odoo's own, which takes the plan's columns away first

@@ -136,6 +136,7 @@ class Close(models.Model):
             else:
                 close._sudo_close().write({"closed_by_id": False})
                 close._sudo_company().mds_cost_lock_date = close.date_from - relativedelta(days=1)
+                close._check()  # much may have come since it was closed
 
     def _sudo_close(self):
         """Who closed is noted by the act, never by hand."""
@@ -177,7 +178,9 @@ class CloseCheck(models.Model):
     _guarded_fields = ("open_count",)
     _audit_fields = ("close_id", "code", "user_id", "waiver", "waived_by_id")
 
-    close_id = fields.Many2one("mds.cost.close", required=True, index=True, ondelete="cascade")
+    close_id = fields.Many2one(
+        "mds.cost.close", "Month-end", required=True, index=True, ondelete="cascade"
+    )
     company_id = fields.Many2one(related="close_id.company_id", store=True, index=True)
     sequence = fields.Integer(compute="_compute_sequence", store=True)
     code = fields.Selection(

@@ -1,7 +1,7 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Domain
 
 from ..lib import tie
@@ -113,9 +113,14 @@ class Close(models.Model):
         page = self.env["mds.cost.tie"].new({"company_id": self.company_id.id, "day": self.date_to})
         differences = tie.compare(page._get_facts())
         orders = {order for order, _element, _account in differences}
-        return len(orders), self.env["ir.actions.actions"]._for_xml_id(
-            "mds_cost.mds_cost_tie_action"
-        )
+        action = self.env["ir.actions.actions"]._for_xml_id("mds_cost.mds_cost_tie_action")
+        return len(orders), {
+            **action,
+            "context": {
+                "default_day": fields.Date.to_string(self.date_to),
+                "default_company_id": self.company_id.id,
+            },
+        }
 
     def _get_run_checks(self):
         """Charges and cycles of the month."""

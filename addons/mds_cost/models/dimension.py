@@ -61,6 +61,14 @@ class CostDimension(models.Model):
         "UNIQUE (plan_id)", "This plan already holds another dimension: choose one plan for each."
     )
 
+    @api.depends("code")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """In words: the name of a record by a selection is its code otherwise."""
+        labels = dict(self._fields["code"]._description_selection(self.env))
+        for dimension in self:
+            dimension.display_name = labels.get(dimension.code)
+
     def write(self, vals):
         if "plan_id" in vals:
             self._check_unused(vals["plan_id"])

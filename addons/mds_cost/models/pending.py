@@ -99,7 +99,7 @@ class CostPending(models.Model):
             "params": {
                 "type": "warning" if left else "success",
                 "message": self.env._(
-                    "%(posted)s orders posted, %(left)s things still missing.",
+                    "Orders posted: %(posted)s. Still missing: %(left)s.",
                     posted=len(orders - left.order_id),
                     left=len(left),
                 ),

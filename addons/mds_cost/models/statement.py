@@ -29,7 +29,9 @@ class Statement(models.Model):
     _order = "close_id desc, account_id"
     _rec_name = "account_id"
 
-    close_id = fields.Many2one("mds.cost.close", required=True, index=True, ondelete="cascade")
+    close_id = fields.Many2one(
+        "mds.cost.close", "Month-end", required=True, index=True, ondelete="cascade"
+    )
     company_id = fields.Many2one(related="close_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     account_id = fields.Many2one(

@@ -66,3 +66,16 @@ class TestAdoption(MdsCostCommon):
         for user in (self.engineer, self.dispatcher, self.manager):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self.env["mds.cost.adoption"].with_user(user).create({})
+
+    def test_dimension_and_plan_are_named_in_words_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        dimension = self.env.ref("mds_cost.dimension_outlet").with_user(self.accountant)
+        self.assertEqual(dimension.display_name, "Service Outlet")
+        self.old_plan.with_context(lang="fr_FR").name = "Nos régions"
+        below = self.env["account.analytic.plan"].create(
+            {"name": "Coast", "parent_id": self.old_plan.id}
+        )
+        self.assertEqual(below.display_name, "Our Regions / Coast")
+        french = self.env["account.analytic.plan"].with_context(lang="fr_FR")
+        self.assertEqual(french.browse(self.old_plan.id).display_name, "Nos régions")
+        self.assertIn((self.old_plan.id, "Nos régions"), french.name_search("Nos rég"))

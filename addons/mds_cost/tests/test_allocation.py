@@ -49,6 +49,22 @@ class TestAllocation(MdsAllocationCommon):
             self.assertEqual(run.line_ids.element_id, wanted)
             self.assertEqual(run.amount, 100.0)
 
+    def test_entries_of_a_sender_are_what_it_gave_of_the_element(self):
+        self._create_cost(self.rent, 100.0)
+        self._create_cost(self.office, 30.0)
+        self._create_cost(self.office, 7.0, element=self.depreciation)
+        cycle = self._create_cycle(
+            self._prepare_segment(self.rent, {self.office: 1, self.centre: 3}),
+            self._prepare_segment(self.office, {self.centre: 1, self.west: 1}, sequence=20),
+            method="step_down",
+        )
+        run = self._create_run(cycle)
+        run.action_test()
+        run.action_post()
+        for line in run.line_ids:
+            shown = self.lines.search(line.action_open_sender()["domain"])
+            self.assertEqual(round(-sum(shown.mapped("amount")), 2), line.given)
+
     def test_step_down_and_reciprocal_as_in_the_textbook(self):
         maintenance, admin = self._create_centre("Maintenance"), self._create_centre("Admin")
         self._create_cost(maintenance, 8000)

@@ -170,3 +170,23 @@ class TestClose(MdsAllocationCommon):
         self.assertEqual(len(mail.attachment_ids), 1)
         self.assertEqual(mail.recipient_ids, self.manager.partner_id)
         self.assertTrue(statement.sent_at)
+
+    def test_statement_is_in_its_readers_language_and_mailed_in_its_owners(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.manager.write({"lang": "fr_FR", "email": "manager@example.com"})
+        self.centre.mds_owner_id = self.manager
+        self.centre.with_context(lang="fr_FR").name = "Service Est"
+        self._create_time()
+        self.order._post_cost()
+        close = self._create_close()
+        self._waive(close)
+        close.action_close()
+        statement = close.statement_ids.filtered(lambda one: one.account_id == self.centre)
+        printed = self.env["ir.actions.report"]._render_qweb_html(
+            "mds_cost.report_statement", statement.ids
+        )[0]
+        self.assertIn(b"Service East", printed)
+        self.assertNotIn(b"Service Est<", printed)
+        statement.with_user(self.accountant).action_send()
+        mail = self.env["mail.mail"].search([("model", "=", "mds.cost.statement")])
+        self.assertIn(b"Service Est<", mail.attachment_ids.raw)

@@ -171,6 +171,10 @@ class TestMirror(MdsAllocationCommon):
             0.0,
         )
         self.assertEqual(len(entry.reversal_move_ids), 1)
+        run.invalidate_recordset(["move_count"])
+        self.assertEqual(run.move_count, 2)
+        shown = self.env["account.move"].search(run.action_open_moves()["domain"])
+        self.assertEqual(shown, entry | entry.reversal_move_ids)
 
     def _get_trial_balance(self):
         """``{account: balance}`` of the posted items."""

@@ -176,7 +176,7 @@ class TestPosting(MdsCostCommon):
         exception = self._get_exceptions().with_user(self.accountant)
         self.assertEqual(exception.code, "no_centre")
         message = exception.action_post()["params"]["message"]
-        self.assertIn("0 orders posted, 1 things still missing", message)
+        self.assertIn("Orders posted: 0. Still missing: 1.", message)
         exception = self._get_exceptions().with_user(self.accountant)
         exception.cost_centre_id = self.centre
         exception.action_post()

@@ -59,6 +59,22 @@ class TestTie(MdsCostCommon):
         self.assertEqual(self._get_balance(self.labour_account), 200.0)
         self.assertEqual(self._get_balance(self.payroll), -200.0)
 
+    def test_both_sides_of_a_row_open_what_they_sum_up(self):
+        self._create_time()
+        self.order._post_cost()
+        tie = self._create_tie()
+        lines = self.env["account.analytic.line"]
+        for row in (tie.element_ids, tie.order_ids):
+            shown = lines.search(row.action_open_cost()["domain"])
+            self.assertEqual(-sum(shown.mapped("amount")), 200.0)
+            self.assertFalse(
+                self.env["account.move.line"].search(row.action_open_items()["domain"])
+            )
+        self.assertIs(tie.action_post(), True)  # the page stays where it is
+        items = self.env["account.move.line"].search(tie.element_ids.action_open_items()["domain"])
+        self.assertEqual(items.account_id, self.labour_account)
+        self.assertEqual(sum(items.mapped("balance")), 200.0)
+
     def test_pressed_again_nothing_is_posted(self):
         self._create_time()
         self.order._post_cost()

@@ -79,12 +79,18 @@ class CostTie(models.TransientModel):
         """Compare up to the last month's end, and show it."""
         one = self.create({})
         one._compare()
-        return one._reopen()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Orders and Ledger"),
+            "res_model": self._name,
+            "res_id": one.id,
+            "views": [(False, "form")],
+        }
 
     def action_compare(self):
         self.ensure_one()
         self._compare()
-        return self._reopen()
+        return True
 
     def action_post(self):
         """Write what the ledger lacks."""
@@ -100,19 +106,10 @@ class CostTie(models.TransientModel):
         self._check_accounts(differences)
         self._sudo_post_entries(self._prepare_entries(differences))
         self._compare()
-        return self._reopen()
+        return True
 
     def action_open_pending(self):
         return self.env["ir.actions.act_window"]._for_xml_id("mds_cost.mds_cost_pending_action")
-
-    def _reopen(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Orders and Ledger"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-        }
 
     # comparing
     def _get_facts(self):
@@ -284,45 +281,3 @@ class CostTie(models.TransientModel):
     def _sudo_post_entries(self, vals_list):
         """Cost accountants post entries of this kind only; their group was checked."""
         self.env["account.move"].sudo().create(vals_list)._post(soft=False)
-
-
-class CostTieElement(models.TransientModel):
-    """One cost element: what orders bore, what the ledger holds."""
-
-    _name = "mds.cost.tie.element"
-    _description = "Orders and Ledger by Element"
-
-    tie_id = fields.Many2one("mds.cost.tie", required=True, index=True, ondelete="cascade")
-    currency_id = fields.Many2one(related="tie_id.currency_id")
-    element_id = fields.Many2one("mds.cost.element", "Cost Element")
-    cost = fields.Monetary("Cost of Orders")
-    ledger = fields.Monetary("In the Ledger")
-    difference = fields.Monetary()
-
-
-class CostTieOrder(models.TransientModel):
-    """A difference of one order and element, and why."""
-
-    _name = "mds.cost.tie.order"
-    _description = "Difference between Order and Ledger"
-
-    tie_id = fields.Many2one("mds.cost.tie", required=True, index=True, ondelete="cascade")
-    currency_id = fields.Many2one(related="tie_id.currency_id")
-    order_id = fields.Many2one("mds.order", "Order")
-    element_id = fields.Many2one("mds.cost.element", "Cost Element")
-    cost = fields.Monetary("Cost of Orders")
-    ledger = fields.Monetary("In the Ledger")
-    difference = fields.Monetary()
-    code = fields.Selection(
-        [
-            ("no_account", "The element has no account"),
-            ("missing", "Not posted to the ledger yet"),
-            ("short", "The ledger holds less"),
-            ("over", "The ledger holds more"),
-            ("ledger_only", "Only the ledger has it"),
-            ("accrue", "Done but not billed: to be accrued"),
-            ("billed", "Billed: the accrual is to be taken back"),
-            ("provide", "Risk provision to be adjusted"),
-        ],
-        "Why",
-    )

@@ -32,7 +32,8 @@ class ContractBill(models.Model):
 
     def _prepare_revenue_vals(self, journal, month, day, parts):
         vals = super()._prepare_revenue_vals(journal, month, day, parts)
-        contracts = self.concat(*(bill for bill, _part in parts))._get_revenue_contracts()
+        bills = self.browse([bill.id for bill, _part in parts])  # of this month, not all of self
+        contracts = bills._get_revenue_contracts()
         items = [command[2] for command in vals["line_ids"]]
         for contract, item in zip(contracts, items[1::2], strict=True):
             item["mds_revenue_contract_id"] = contract.id

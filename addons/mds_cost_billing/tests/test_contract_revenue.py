@@ -59,6 +59,16 @@ class TestContractRevenue(MdsBillingCommon):
         self.assertEqual(sum(self._get_profit(contract).values()), 10000.0)
         self._check_grand_total()
 
+    def test_contracts_that_began_in_different_months_are_recognised_in_one_go(self):
+        """The second begins in March: 31 of its 92 days, 3,369.57 of 10,000.00."""
+        first = self._bill_quarter()
+        second = self._create_active((42400.0,), date_start=date(2026, 3, 1))
+        self._bill_quarter(second, date(2026, 3, 1))
+        self._recognise(date(2026, 3, 31))
+        self.assertEqual(sum(self._get_profit(first).values()), 10000.0)
+        self.assertEqual(self._get_profit(second), {"2026-03": 3369.57})
+        self._check_grand_total()
+
     def test_invoiced_revenue_counts_on_the_day_of_the_invoice_once(self):
         self.company.mds_contract_revenue = "invoiced"
         contract = self._bill_quarter()
