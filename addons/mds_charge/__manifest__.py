@@ -21,6 +21,7 @@
         "views/charge_promotion_views.xml",
         "views/charge_tax_views.xml",
         "views/contract_version_views.xml",
+        "views/contract_preview_views.xml",
         "views/order_charge_views.xml",
         "views/order_views.xml",
         "views/quote_views.xml",

@@ -2,6 +2,7 @@ from . import test_access
 from . import test_company
 from . import test_concurrency
 from . import test_invoice
+from . import test_preview
 from . import test_price
 from . import test_quote
 from . import test_quote_travel

@@ -20,19 +20,26 @@ class ContractPreview(models.TransientModel):
     @api.model
     def _make(self, version):
         orders = version.contract_id._get_open_orders()
+        lines = self._prepare_order_lines(version, orders)
         return self.create(
             {
                 "version_id": version.id,
                 "order_count": len(orders),
-                "line_ids": [(0, 0, vals) for vals in self._prepare_order_lines(version, orders)],
+                "line_ids": [(0, 0, vals) for vals in lines if self._is_changed(vals)],
             }
         )
 
     @api.model
+    def _is_changed(self, vals):
+        """Whether the order of these values would be decided otherwise."""
+        return any(vals[f"{name}_now"] != vals[f"{name}_then"] for name in ("coverage", "due"))
+
+    @api.model
     def _prepare_order_lines(self, version, orders):
-        """Values of a line for each order of which payer or deadline would change."""
-        previewed = orders.with_context(mds_contract_preview=(MAY_PREVIEW, version.id))
+        """Values of a line for each order, those too that stay as they are."""
+        previewed = orders._as_if_signed(version)
         coverages, deadlines = previewed._get_coverage(), previewed._get_due_by()
+        lines = []
         for order, then in zip(orders, previewed, strict=True):
             coverage, why = coverages[then]
             due, _reason = deadlines[then]
@@ -40,8 +47,8 @@ class ContractPreview(models.TransientModel):
                 coverage, why = order.coverage, order.coverage_reason
             if order.is_due_own:
                 due = order.due_by
-            if (order.coverage, order.due_by or False) != (coverage, due or False):
-                yield {
+            lines.append(
+                {
                     "order_id": order.id,
                     "coverage_now": order.coverage,
                     "coverage_then": coverage,
@@ -49,6 +56,8 @@ class ContractPreview(models.TransientModel):
                     "due_then": due or False,
                     "reason": why,
                 }
+            )
+        return lines
 
 
 class ContractPreviewLine(models.TransientModel):
@@ -70,6 +79,14 @@ class ContractPreviewLine(models.TransientModel):
     due_now = fields.Datetime("Due now")
     due_then = fields.Datetime("Would be Due")
     reason = fields.Text("Why")
+
+
+class Order(models.Model):
+    _inherit = "mds.order"
+
+    def _as_if_signed(self, version):
+        """These orders, for rules that are to look at ``version`` as if it were signed."""
+        return self.with_context(mds_contract_preview=(MAY_PREVIEW, version.id))
 
 
 class ContractVersion(models.Model):
