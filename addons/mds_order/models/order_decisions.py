@@ -176,7 +176,8 @@ class Order(models.Model):
                     and template.product_tmpl_id in (order.product_tmpl_id, none_model)
                 )
             )
-            wanted |= order.template_id.step_ids | joined[order].step_ids
+            wanted |= order.template_id.step_ids
+            wanted = self._add_joined_steps(wanted, joined[order])
             present = order.task_ids.template_id
             lead = order._get_lead_row()
             vals_list += [

@@ -82,6 +82,23 @@ class Order(models.Model):
             result[order] |= kept[:1] or chosen
         return result
 
+    @api.model
+    def _add_joined_steps(self, steps, joined):
+        """``steps`` and those of ``joined`` templates that they do not ask already.
+
+        A step that is asked only after another stays with it, as does what others wait for.
+        """
+        for template in joined:
+            asked = {step._get_question() for step in steps}
+            linked = template.step_ids.filtered("condition_step_id")
+            linked |= linked.condition_step_id
+            steps |= template.step_ids.filtered(
+                lambda step, asked=asked, linked=linked: (
+                    step in linked or step._get_question() not in asked
+                )
+            )
+        return steps
+
     def _get_closing_blockers(self):
         blockers = super()._get_closing_blockers()
         for order in self.filtered("template_id"):

@@ -185,6 +185,20 @@ class TaskTemplate(models.Model):
         vals = {"order_id": order.id, **self._prepare_question_vals()}
         return {**vals, "device_line_id": row.id} if row else vals
 
+    def _get_question(self):
+        """What is asked, by which limits, and how it is answered; not in which checklist.
+
+        In no reader's language: one name is one step for everybody.
+        """
+        self.ensure_one()
+        step = self.with_context(lang=None)
+        names = ("kind", "unit", "limit_kind", "lower", "upper", "is_required", "is_per_device")
+        return (
+            step.name,
+            *(step[name] for name in (*names, "is_answered_alone", "writes_software")),
+            tuple(step.choice_ids.mapped(lambda choice: (choice.name, choice.is_failed))),
+        )
+
     def _prepare_question_vals(self):
         """What a step of this template asks and by which limits; nothing without a template."""
         if not self:

@@ -93,7 +93,7 @@ class Device(models.Model):
     def action_open_duties(self):
         action = self.env["ir.actions.act_window"]._for_xml_id("mds_plan.mds_plan_duty_action")
         action["domain"] = [("device_id", "in", self.ids)]
-        action["context"] = {}
+        action["context"] = {"mds_of_device": True}
         return action
 
     def write(self, vals):

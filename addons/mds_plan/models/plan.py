@@ -319,5 +319,5 @@ class Plan(models.Model):
     def action_open_duties(self):
         action = self.env["ir.actions.act_window"]._for_xml_id("mds_plan.mds_plan_duty_action")
         action["domain"] = [("plan_id", "in", self.ids)]
-        action["context"] = {}
+        action["context"] = {"mds_of_plan": True}
         return action

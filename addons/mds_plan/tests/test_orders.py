@@ -121,6 +121,30 @@ class TestOrders(MdsPlanCommon):
         self._run()
         self.assertEqual(self.duty.order_id, order)
 
+    def test_what_both_checklists_ask_is_asked_once(self):
+        """In any language; another limit is another question."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        shared = {"name": "Leakage", "kind": "number", "unit": "µA", "limit_kind": "max"}
+        steps = {
+            self.maintenance: ({"upper": 500}, {"upper": 100}),
+            self.env.ref("mds_order.order_type_repair"): ({"upper": 500},),
+        }
+        for kind, values in steps.items():
+            template = self.env["mds.order.template"].create(
+                {
+                    "name": kind.name,
+                    "type_id": kind.id,
+                    "step_ids": [(0, 0, {**shared, **more}) for more in values],
+                }
+            )
+            template.step_ids[0].with_context(lang="zh_CN").name = f"漏电流 {kind.id}"
+            template.with_user(self.manager).action_activate()
+        order = self._create_order().with_user(self.dispatcher).with_context(lang="zh_CN")
+        self._triage(order)
+        order.action_merge_due_work()
+        asked = order.task_ids.filtered(lambda task: task.unit == "µA")
+        self.assertEqual(sorted(asked.mapped("upper")), [100, 500])
+
     def test_order_of_the_plan_that_has_a_visit_is_left_alone(self):
         self._run()
         planned = self.duty.order_id
