@@ -124,8 +124,8 @@ class Device(models.Model):
             if device._is_acceptance_missing():
                 blockers[device].append(
                     self.env._(
-                        "record its acceptance inspection first (button Accept). If it was in use "
-                        "before, let a service manager enter since when."
+                        "record its acceptance inspection first: open the device, button Accept. "
+                        "If it was in use before, let a service manager enter since when."
                     )
                 )
         return blockers

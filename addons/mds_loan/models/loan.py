@@ -173,6 +173,7 @@ class Loan(models.Model):
     out_at = fields.Datetime("Handed out", readonly=True, copy=False)
     out_by_id = fields.Many2one("res.users", "Handed out by", readonly=True, copy=False)
     condition_out = fields.Text("Condition, Out", copy=False)
+    needs_acceptance = fields.Boolean(related="device_id.needs_acceptance")
     is_clean_out = fields.Boolean("Decontaminated before", copy=False)
     accessories = fields.Text("Accessories Handed out", copy=False)
     back_at = fields.Datetime("Came back", readonly=True, copy=False)

@@ -42,6 +42,11 @@ class Loan(models.Model):
                 refusals[loan] = _("the device is quarantined or retired: choose another.")
             elif device.state in ("in_repair", "out_of_service"):
                 refusals[loan] = _("the device must not be used: choose another.")
+            elif device.needs_acceptance:
+                refusals[loan] = _(
+                    "accept the device first, with “Accept the Device” above. If it was in use "
+                    "before, let a service manager enter since when."
+                )
             elif safety[device]:
                 refusals[loan] = " ".join(safety[device])
             elif not loan.is_clean_out:
@@ -84,6 +89,12 @@ class Loan(models.Model):
             elif not loan.is_clean_back and not (loan.clean_back_note or "").strip():
                 refusals[loan] = _("say whether it was decontaminated, or why not yet.")
         return refusals
+
+    def action_accept_device(self):
+        """Our own device is accepted before it is lent for the first time; nobody else does it."""
+        self.ensure_one()
+        action = self.device_id.action_accept()
+        return {**action, "context": {**action["context"], "default_kind": "installation"}}
 
     def action_hand_out(self):
         self._transition("out")

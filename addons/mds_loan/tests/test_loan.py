@@ -101,6 +101,25 @@ class TestLoan(MdsLoanCommon):
         with self.assertRaisesRegex(UserError, "quarantined"):
             self._lend()
 
+    def test_ours_is_accepted_on_the_loan_before_it_goes_out(self):
+        self.ours.product_tmpl_id.mds_requires_acceptance = True
+        loan = self._plan(self.storekeeper)
+        with self.assertRaisesRegex(UserError, "Accept the Device"):
+            loan.action_hand_out()
+        action = loan.action_accept_device()
+        dialog = self.env[action["res_model"]].with_user(self.storekeeper)
+        dialog.with_context(**action["context"]).create(
+            {
+                "done_on": TODAY,
+                "result": "accepted",
+                "accepted_by": "Our bench",
+                "document_number": "ACC-1",
+            }
+        )
+        self.assertFalse(loan.needs_acceptance)
+        loan.action_hand_out()
+        self.assertEqual(loan.state, "out")
+
     @mute_logger("odoo.sql_db")
     def test_a_device_is_out_once(self):
         self._lend()

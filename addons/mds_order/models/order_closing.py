@@ -177,7 +177,7 @@ class Order(models.Model):
             blockers.append(
                 Blocker(
                     "result_note",
-                    _("Explain the restriction, or why the device is fit although a step failed."),
+                    self._get_unexplained_text(),
                     "action_edit_result",
                 )
             )

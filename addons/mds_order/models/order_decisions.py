@@ -199,6 +199,13 @@ class Order(models.Model):
             return False
         return not self.result or bool(self.device_id and self.result == "not_applicable")
 
+    def _get_unexplained_text(self):
+        """What to say about a result that needs words; ``_is_result_unexplained`` says whether."""
+        self.ensure_one()
+        return self.env._(
+            "Explain the restriction, or why the device is fit although a step failed."
+        )
+
     def _is_result_unexplained(self):
         """A restriction, an unsafe device, or “fit” against a failed step wants words."""
         self.ensure_one()

@@ -176,6 +176,16 @@ class Order(models.Model):
             failed and self.result == "fit" and silent
         )
 
+    def _get_unexplained_text(self):
+        silent = self.device_line_ids.filtered(lambda row: row._is_unexplained())
+        lost = silent.filtered(lambda row: row.result == device_results.NOT_FOUND)
+        if not lost or lost != silent:
+            return super()._get_unexplained_text()
+        return self.env._(
+            "Say where %(devices)s was looked for.",
+            devices=", ".join(row.serial or row.display_name for row in lost),
+        )
+
     def _get_coverage(self):
         """The lead device decides; where others differ, the reason says so."""
         result, _ = super()._get_coverage(), Teller(self.env, __name__)

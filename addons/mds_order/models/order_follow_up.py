@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.mds_base.models.said import SaidChar, Teller
 from odoo.exceptions import ValidationError
 
 from ..lib import device_results, repeat_visits
@@ -45,7 +46,7 @@ class Order(models.Model):
         index=True,
         help="Of repairs whose work is done: did the first visit fix it, and did it hold?",
     )
-    fix_reason = fields.Char("Why", readonly=True, copy=False)
+    fix_reason = SaidChar("Why", readonly=True, copy=False)
     first_fix_percent = fields.Float(
         "First-time Fix (%)", readonly=True, copy=False, aggregator="avg"
     )
@@ -187,19 +188,20 @@ class Order(models.Model):
 
     def _decide_fix(self):
         self.ensure_one()
+        _ = Teller(self.env, __name__)
         back = self._sudo_fixes().repeat_ids.filtered(lambda order: order.state != "cancelled")[:1]
         trips = repeat_visits.count_trips(
             (visit.arrived_at or visit.planned_start, visit.finished_at or visit.planned_end)
             for visit in self.visit_ids.filtered(lambda visit: visit.state == "done")
         )
         if back:
-            return "repeat", self.env._(
+            return "repeat", _(
                 "Reported again as %(order)s, %(days)s days after the repair.",
                 order=back.name,
                 days=(back.reported_at - self.finished_at).days,
             )
         if trips > 1:
-            return "visits", self.env._("It took %(count)s visits.", count=trips)
+            return "visits", _("It took %(count)s visits.", count=trips)
         return "first", False
 
     def _forget_fix(self):

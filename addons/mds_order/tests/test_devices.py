@@ -139,6 +139,9 @@ class TestDevices(MdsOrderCommon):
         order.action_rest_fit()
         self.assertEqual(order.result, "fit")
         order.work_done = "Round"
+        words = [blocker["message"] for blocker in order.closing_blockers]
+        serial = self.device_3.serial
+        self.assertIn(f"Say where {serial} was looked for.", words)
         with self.assertRaisesRegex(UserError, "Remarks"):
             visit.action_complete(MONDAY.replace(hour=11))
         order.device_line_ids[2].result_note = "Ward says: sent away"

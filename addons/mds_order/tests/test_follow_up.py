@@ -31,10 +31,13 @@ class TestRepeat(MdsOrderCommon):
         self.assertEqual((self.order.fix_state, self.order.first_fix_percent), ("first", 100))
 
     def test_same_kind_of_fault_within_the_days_marks_the_repair(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
         again = self._report_again(10, self.no_alarm)
         self.assertEqual(again.repeat_of_id, self.order)
         self.assertEqual((self.order.fix_state, self.order.first_fix_percent), ("repeat", 0))
         self.assertIn(again.name, self.order.fix_reason)
+        self.assertIn("Reported again", self.order.fix_reason)
+        self.assertIn("再次报修", self.order.with_context(lang="zh_CN").fix_reason)
         self.assertIn(again.id, self.order.action_open_repeats()["domain"][0][2])
 
     def test_other_fault_later_report_other_device_mark_nothing(self):

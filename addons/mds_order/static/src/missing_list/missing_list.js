@@ -27,6 +27,15 @@ export class MissingList extends Component {
         return orderField ? record.data[orderField]?.id : record.resId;
     }
 
+    /** The list is as of the last saving; what was entered since is not in it yet. */
+    get isStale() {
+        return this.props.record.dirty;
+    }
+
+    async lookAgain() {
+        await this.props.record.save();
+    }
+
     async open(blocker) {
         const record = this.props.record;
         if (!blocker.action || !(await record.save())) {
