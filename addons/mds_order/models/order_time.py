@@ -73,7 +73,9 @@ class OrderTime(models.Model):
     _reversed_once = models.UniqueIndex(
         "(reverses_id) WHERE reverses_id IS NOT NULL", "This time was reversed already."
     )
-    _end_after_start = models.Constraint('CHECK (start < "end")', "Time ends after it starts.")
+    _end_after_start = models.Constraint(
+        'CHECK (start < "end")', "A time ends after it starts: correct one of the two."
+    )
     _waiting_for_somebody = models.Constraint(
         "CHECK ((kind = 'wait') = (wait_for IS NOT NULL))",
         "Say for whom you waited; work and travel wait for nobody.",
