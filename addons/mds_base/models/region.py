@@ -13,7 +13,7 @@ class Region(models.Model):
     _description = "Region"
     _parent_store = True
     _order = "complete_name"
-    _rec_names_search = ["complete_name", "code"]
+    _rec_names_search = ["name", "complete_name", "code"]  # the second is stored in one language
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(help="Short code used in lists and imports, such as EAST or ZJ.")

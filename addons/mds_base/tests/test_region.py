@@ -22,6 +22,13 @@ class TestRegion(MdsCommon):
         )
         cls.north = Region.create({"name": "North"})
 
+    def test_region_is_found_by_its_name_in_the_readers_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        regions = self.zhejiang.with_context(lang="zh_CN")
+        regions.name = "浙江"
+        self.assertEqual(regions.name_search("浙江"), [(self.zhejiang.id, "浙江")])
+        self.assertEqual(self.zhejiang.name_search("Zhejiang"), [(self.zhejiang.id, "Zhejiang")])
+
     def test_users_regions_are_expanded(self):
         self.engineer.mds_region_ids = self.east
         self.assertEqual(

@@ -145,7 +145,7 @@ class BillingRun(models.Model):
         due, _remarks = contracts._get_all_pieces(self.date)
         lines = self.env["mds.billing.run.line"]._sudo_lines()
         lines.browse(self.line_ids.ids)._state_amounts(due)
-        return self._open_lines()
+        return True
 
     def action_start(self):
         """Bill what is due: at once when it is little, else in the background."""
@@ -177,14 +177,6 @@ class BillingRun(models.Model):
             "account.action_move_out_invoice_type"
         )
         return {**action, "domain": [("id", "in", moves.ids)], "context": {}}
-
-    def _open_lines(self):
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-        }
 
     # -- work ---------------------------------------------------------------------------------
 

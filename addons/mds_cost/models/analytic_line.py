@@ -129,6 +129,17 @@ class AnalyticLine(models.Model):
         lines._mds_fill_elements()
         return lines
 
+    def _patch_view(self, arch, view, view_type):
+        """The columns of our dimensions can be shown; from the start the cost centre alone is, so
+        that the list of items stays readable."""
+        arch, view = super()._patch_view(arch, view, view_type)
+        columns = self.env["mds.cost.dimension"]._get_columns()
+        hidden = {name for code, name in columns.items() if code != "cost_centre"}
+        for node in arch.iterfind(".//field[@optional='show']"):
+            if node.get("name") in hidden:
+                node.set("optional", "hide")
+        return arch, view
+
     def _mds_fill_elements(self):
         """A native line (bill, depreciation, wages) has the element that its account is mapped
         to."""

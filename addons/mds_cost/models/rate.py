@@ -106,8 +106,11 @@ class CostRate(models.Model):
         return rates
 
     def write(self, vals):
+        days = self._get_first_days()
         result = super().write(vals)
-        self._renew_cost()
+        for owner, day in self._get_first_days().items():
+            days[owner] = min(days.get(owner, day), day)
+        self._renew_cost_since(days)  # also the time that it no longer concerns
         return result
 
     def unlink(self):

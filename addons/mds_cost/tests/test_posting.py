@@ -102,6 +102,16 @@ class TestPosting(MdsCostCommon):
         self._run_job()
         self.assertEqual(self.order.mds_direct_cost, 100.0)
 
+    def test_rate_that_is_moved_to_a_later_day_leaves_no_time_at_the_old_one(self):
+        self._create_time()
+        self.order._post_cost()
+        rates = self.env["mds.cost.rate"].search([("company_id", "=", self.company.id)])
+        rates.start = fields.Date.add(DAY, days=1)
+        self._run_job()
+        missing = self.env["mds.cost.pending"].search([("order_id", "=", self.order.id)])
+        self.assertEqual((missing.code, missing.day), ("no_rate", DAY))
+        self.assertEqual(self.order.mds_direct_cost, 0)
+
     def test_each_act_puts_its_order_on_the_list_and_the_job_posts_it(self):
         self.env["mds.cost.pending"].search([]).unlink()
         self._create_time()

@@ -1,3 +1,4 @@
+from lxml import etree
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -28,6 +29,17 @@ class TestProfit(MdsProfitCommon):
             [("company_id", "=", self.company.id), *domain], [], [f"{one}:sum" for one in measures]
         )
         return tuple(round(value or 0.0, 2) for value in values)
+
+    def test_list_of_items_shows_the_cost_centre_and_keeps_the_other_dimensions_at_hand(self):
+        columns = self.env["mds.cost.dimension"]._get_columns()
+        lines = self.env["account.analytic.line"].with_user(self.accountant)
+        arch = etree.fromstring(lines.get_view(view_type="list")["arch"])
+        shown = {
+            code: arch.find(f".//field[@name='{name}']").get("optional")
+            for code, name in columns.items()
+        }
+        self.assertEqual(shown.pop("cost_centre"), "show")
+        self.assertEqual(set(shown.values()), {"hide"})
 
     def test_levels_of_an_order(self):
         self._tell_a_month()

@@ -32,6 +32,15 @@ class Company(models.Model):
                 )
             )
 
+    def _mds_get_books_locked_until(self, journal):
+        """Revenue that is recognised late comes into no month whose cost is closed, as late cost
+        does not: profit of a closed month stays as it was reported."""
+        until = super()._mds_get_books_locked_until(journal)
+        if self.mds_contract_revenue != "earned":
+            return until
+        days = (until, self._mds_get_locked_until()[self])
+        return max((day for day in days if day), default=None)
+
     def _sudo_has_contract_revenue(self):
         """Whether an invoice of a contract is posted; of which one is nobody's business here."""
         domain = [

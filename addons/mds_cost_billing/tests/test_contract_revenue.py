@@ -254,3 +254,23 @@ class TestContractRevenue(MdsBillingCommon):
         self.company.mds_cost_lock_date = date(2026, 1, 31)
         post_init_hook(self.env)
         self.assertEqual(self._get_profit(contract), {"2026-02": 3111.12})
+
+    def test_revenue_recognised_late_comes_into_the_open_month_with_a_note(self):
+        contract = self._bill_quarter()
+        self._recognise(date(2026, 1, 31))
+        self.company.mds_cost_lock_date = date(2026, 2, 28)
+        self._recognise(date(2026, 2, 28))
+        late = self.env["mds.contract.recognition"].search(
+            [("contract_id", "=", contract.id), ("month", "=", date(2026, 2, 28))]
+        )
+        self.assertEqual((late.date, late.move_id.date), (date(2026, 3, 1), date(2026, 3, 1)))
+        self.assertIn("closed until", late.remark)
+        self.assertEqual(self._get_profit(contract), {"2026-01": 3444.44, "2026-03": 3111.12})
+
+    def test_revenue_that_counts_when_invoiced_is_recognised_by_the_ledger_alone(self):
+        self.company.mds_contract_revenue = "invoiced"
+        contract = self._bill_quarter()
+        self.company.mds_cost_lock_date = date(2026, 2, 28)
+        self._recognise(date(2026, 2, 28))
+        rows = self.env["mds.contract.recognition"].search([("contract_id", "=", contract.id)])
+        self.assertEqual(rows.mapped("date"), rows.mapped("month"))
