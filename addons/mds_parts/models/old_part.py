@@ -223,6 +223,10 @@ class OldPart(models.Model):
                     "What came out of the device, and when it came back, is written by the buttons."
                 )
             )
+        if "due_on" in vals and not self._may_put_off():
+            raise UserError(
+                self.env._("The storekeeper or a service manager gives more time to bring it back.")
+            )
         decided = {"disposition", "finding", "vendor_id"} & vals.keys()
         if decided and not self.env.su:
             if not self.env.user.has_group(STOREKEEPER):
@@ -232,6 +236,11 @@ class OldPart(models.Model):
                     self.env._("What becomes of it is decided at the inspection: inspect again.")
                 )
         return super().write(vals)
+
+    def _may_put_off(self):
+        """Who owes a part does not put off the day himself."""
+        user = self.env.user
+        return self.env.su or user.has_group(STOREKEEPER) or user.has_group(MANAGER)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -251,9 +251,9 @@ class OrderPart(models.Model):
             place=names[self.location_id.id],
             free=count(answer.free),
         )
-        others = [f"{names[place]}: {count(free)}" for place, free in answer.elsewhere[:5]]
+        others = [f"{names[place]} {count(free)}" for place, free in answer.elsewhere[:5]]
         if others:
-            return text + " " + _("Elsewhere: %(places)s.", places=", ".join(others))
+            return text + " " + _("Elsewhere: %(places)s.", places=format_list(self.env, others))
         return text + " " + _("No other place of the company has it.")
 
     def _format_quantity(self, quantity):

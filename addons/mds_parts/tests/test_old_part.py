@@ -192,6 +192,15 @@ class TestOldPart(MdsPartsCommon):
         with self.assertRaises(UserError):
             self.env["mds.old.part"].with_user(self.engineer).create({})
 
+    def test_who_owes_a_part_does_not_put_off_the_day(self):
+        old = self._exchange().old_part_ids
+        with self.assertRaisesRegex(UserError, "gives more time"):
+            old.with_user(self.engineer).due_on = "2099-01-01"
+        with Form(old.with_user(self.engineer)) as form, self.assertRaises(AssertionError):
+            form.due_on = "2099-01-01"
+        for user in (self.storekeeper, self.manager):
+            old.with_user(user).due_on = "2099-01-01"
+
     def test_number_is_ours_where_the_old_piece_has_none(self):
         old = self._exchange(removed=False).old_part_ids
         self.assertEqual(old.sudo().lot_id.name, old.name)
