@@ -108,6 +108,17 @@ class ContractVersion(models.Model):
                 }
         return content
 
+    def _get_signature_display(self):
+        display = super()._get_signature_display()
+        for version, source in zip(self, self._sudo_read_evidence(), strict=True):
+            rows = [
+                f"{self._get_field_label(name)}: {self._show_term(name, source[name])}"
+                for name in source._get_price_terms()
+            ]
+            if rows:
+                display[version]["price_terms"] = (self.env._("Price Terms"), "\n".join(rows))
+        return display
+
     @api.model
     def _get_signature_dependencies(self):
         return (*super()._get_signature_dependencies(), *TERM_FIELDS)

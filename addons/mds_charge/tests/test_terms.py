@@ -66,3 +66,15 @@ class TestTerms(MdsChargeCommon):
         order._decide_charges()
         self.assertAlmostEqual(self._get_own(order), 500, places=2)
         self.assertEqual(len(self._get_limits(order)), 1)
+
+    def test_price_terms_are_shown_before_they_are_signed(self):
+        version = self._create_contract([{}]).draft_version_id
+        self.assertNotIn("price_terms", version._get_signature_display()[version])
+        version.write({"parts_discount": 12.5, "cap_amount": 1250000, "freight_policy": "free"})
+        label, text = version._get_signature_display()[version]["price_terms"]
+        self.assertEqual(label, "Price Terms")
+        self.assertEqual(
+            text.split("\n"),
+            ["Parts Discount (%): 12.5", "At Most per Order: 1,250,000.00", "Freight: Free"],
+        )
+        self.assertIn("price_terms", version._get_signature_content()[version])

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..lib.weekly_hours import say_weekly_hours
+
 MILESTONES = ("response", "on_site", "restored", "resolved", "parts")
 PRIORITIES = [("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")]
 
@@ -49,6 +51,24 @@ class SlaPolicy(models.Model):
                         calendar=calendar.name,
                     )
                 )
+
+    def _say_hours(self):
+        """The hours in words for the paper: a calendar's name says nothing to the customer.
+
+        Hours that change from week to week are named as they are called.
+        """
+        self.ensure_one()
+        calendar = self.calendar_id
+        if not calendar or calendar.two_weeks_calendar:
+            return calendar.name or ""
+        spans = calendar.attendance_ids.filtered(
+            lambda one: not one.display_type and one.day_period != "lunch"
+        )
+        days = spans._fields["dayofweek"]._description_selection(self.env)
+        return say_weekly_hours(
+            [(int(one.dayofweek), one.hour_from, one.hour_to) for one in spans],
+            {int(day): name for day, name in days},
+        )
 
     def _get_target_seconds(self):
         """``{(policy, priority): {milestone: seconds}}``, of all priorities."""

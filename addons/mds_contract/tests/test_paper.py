@@ -25,6 +25,20 @@ class TestPaper(MdsContractCommon):
         self.assertIn(self.contract_manager.name, paper)
         self.assertIn("Gold", paper)
 
+    def test_hours_of_service_stand_in_words_and_not_as_the_name_of_a_calendar(self):
+        self.gold.calendar_id = self.env["resource.calendar"].create(
+            {
+                "name": "Ours",
+                "attendance_ids": [
+                    (0, 0, {"name": day, "dayofweek": day, "hour_from": 8, "hour_to": 17.5})
+                    for day in "01234"
+                ],
+            }
+        )
+        paper = self._print(self._create_contract([{"sla_policy_id": self.gold.id}]), "en")
+        self.assertIn("Monday – Friday 08:00–17:30", paper)
+        self.assertNotIn("Ours", paper)
+
     def test_the_terms_stand_with_wording_and_figures(self):
         contract = self._create_contract()
         self.env["mds.contract.term"].with_user(self.contract_manager).create(

@@ -247,12 +247,13 @@ class Order(models.Model):
         for order in self:
             coverage, why = coverages[order]
             level = {"warranty": "success", "billable": "warning"}.get(coverage, "info")
-            payer = " · ".join(filter(None, [payers[coverage], why]))
-            rows = [intake.Fact("coverage", _("Who pays"), payer, level)]
+            words = " · ".join(filter(None, (payers[coverage], why)))
+            rows = [intake.Fact("coverage", _("Who pays"), words, level)]
             due, due_why = dues[order]
             if due:
                 text = fields.Datetime.context_timestamp(order, due).strftime("%Y-%m-%d %H:%M")
-                rows.append(intake.Fact("due", _("Due"), " · ".join(filter(None, [text, due_why]))))
+                words = " · ".join(filter(None, (text, due_why)))
+                rows.append(intake.Fact("due", _("Due"), words))
             else:
                 rows.append(intake.Fact("due", _("Due"), due_why or ""))
             near = sorted(
