@@ -271,6 +271,7 @@ class ContractBill(models.Model):
                         "account_id": company.mds_service_income_account_id.id,
                         "balance": float(-part),
                         "analytic_distribution": version.analytic_distribution or False,
+                        **self._prepare_revenue_link(contract),
                     },
                 ),
             ]
@@ -281,6 +282,10 @@ class ContractBill(models.Model):
             "ref": self.env._("Revenue of contracts, %(month)s", month=f"{month:%Y-%m}"),
             "line_ids": lines,
         }
+
+    def _prepare_revenue_link(self, contract):
+        """Seam: more values of the item that says what a contract earned."""
+        return {}
 
     def _reopen_recognition(self):
         """A credit note was posted: the next recognition evens out what is left."""

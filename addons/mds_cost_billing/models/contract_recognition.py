@@ -30,11 +30,6 @@ class ContractBill(models.Model):
         )
         return [contract for contract, _payer, _version in pairs]
 
-    def _prepare_revenue_vals(self, journal, month, day, parts):
-        vals = super()._prepare_revenue_vals(journal, month, day, parts)
-        bills = self.browse([bill.id for bill, _part in parts])  # of this month, not all of self
-        contracts = bills._get_revenue_contracts()
-        items = [command[2] for command in vals["line_ids"]]
-        for contract, item in zip(contracts, items[1::2], strict=True):
-            item["mds_revenue_contract_id"] = contract.id
-        return vals
+    def _prepare_revenue_link(self, contract):
+        link = super()._prepare_revenue_link(contract)
+        return {**link, "mds_revenue_contract_id": contract.id}
