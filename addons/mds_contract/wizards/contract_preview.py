@@ -104,4 +104,5 @@ class ContractVersion(models.Model):
             "res_id": preview.id,
             "views": [(False, "form")],
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }

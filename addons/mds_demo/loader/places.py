@@ -9,6 +9,7 @@ def tell(story):
                 "name": row["name"],
                 "ref": row["code"],
                 "is_company": True,
+                "lang": "zh_CN",  # of invoices, letters and mail to them
                 "city": row["city"],
                 "country_id": story.env.ref("base.cn").id,
                 "mds_is_hospital": True,
