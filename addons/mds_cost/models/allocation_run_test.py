@@ -23,10 +23,12 @@ class AllocationRun(models.Model):
         segments = self.cycle_id.segment_ids
         self._check_set_up(segments)
         usage = self._get_usage(segments)
-        rows = []
-        for element, costs in self._get_costs(segments).items():
-            rows += self._allocate(element, costs, usage, segments)
-        self._write_lines(rows)
+        costs_of = self._get_costs(segments)
+        self._write_lines(
+            row
+            for element, costs in costs_of.items()
+            for row in self._allocate(element, costs, usage, segments)
+        )
         self._sudo_note({"definition": self.cycle_id._describe(), "tested_at": self.env.cr.now()})
 
     def _check_set_up(self, segments):
@@ -142,6 +144,7 @@ class AllocationRun(models.Model):
 
     # asking and keeping
     def _allocate(self, element, costs, usage, segments):
+        """The lines of one element, one after the other: there may be a million."""
         senders = [("centre", segment.sender_id.id) for segment in segments]
         full = {sender: costs.get(sender, Decimal(0)) for sender in senders}
         try:
@@ -149,24 +152,23 @@ class AllocationRun(models.Model):
         except allocation.AllocationError as refusal:
             raise UserError(self._explain_refusal(refusal)) from refusal
         by_sender = {("centre", segment.sender_id.id): segment for segment in segments}
-        return [
-            (
-                self.id,
-                by_sender[step.sender].id,
-                step.sender[1],
-                element.id,
-                self._get_centre_of(flow.receiver),
-                *self._get_receiver_ids(flow.receiver),
-                by_sender[step.sender].driver,
-                float(flow.quantity),
-                float(flow.of),
-                flow.amount,
-                float(flow.residual),
-            )
-            for step in answer.steps
-            for flow in step.flows
-            if flow.amount
-        ]
+        for step in answer.steps:
+            segment = by_sender[step.sender]
+            for flow in step.flows:
+                if flow.amount:
+                    yield (
+                        self.id,
+                        segment.id,
+                        step.sender[1],
+                        element.id,
+                        self._get_centre_of(flow.receiver),
+                        *self._get_receiver_ids(flow.receiver),
+                        segment.driver,
+                        float(flow.quantity),
+                        float(flow.of),
+                        flow.amount,
+                        float(flow.residual),
+                    )
 
     def _explain_refusal(self, refusal):
         ids = [centre[1] for centre in refusal.centres if centre[0] == "centre"]
@@ -192,17 +194,12 @@ class AllocationRun(models.Model):
 
     def _write_lines(self, rows):
         self.env.cr.execute("DELETE FROM mds_allocation_run_line WHERE run_id = %s", (self.id,))
-        if rows:
-            insert = SQL(
-                "INSERT INTO mds_allocation_run_line (run_id, segment_id, sender_id, element_id,"
-                " receiver_id, %s, driver, quantity, quantity_total, amount, residual)",
-                SQL(", ").join(map(SQL.identifier, self._get_receiver_columns().values())),
-            )
-            self.env.cr.execute_values(
-                f"{insert.code} VALUES %s",
-                rows,
-                page_size=5000,
-            )
+        insert = SQL(
+            "INSERT INTO mds_allocation_run_line (run_id, segment_id, sender_id, element_id,"
+            " receiver_id, %s, driver, quantity, quantity_total, amount, residual)",
+            SQL(", ").join(map(SQL.identifier, self._get_receiver_columns().values())),
+        )
+        self.env.cr.execute_values(f"{insert.code} VALUES %s", rows, page_size=5000)
         self.env["mds.allocation.run.line"].invalidate_model()
         self.invalidate_recordset(["line_ids", "line_count", "amount"])
 
