@@ -20,22 +20,22 @@ class ContractContentMixin(models.AbstractModel):
             {vals[name] for vals in vals_list if vals.get(name)}
         )
         # said before a constraint of the database says less; a default is known only afterwards
-        (homes.mapped(rest) if rest else homes)._check_lines_may_change()
+        self._refuse_signed(homes.mapped(rest) if rest else homes)
         parts = super().create(vals_list)
-        parts._check_content_may_change()
+        parts._refuse_signed_own()
         return parts
 
     def write(self, vals):
         if not self._changes_content(vals):
             return super().write(vals)
-        self._check_content_may_change()
+        self._refuse_signed_own()
         result = super().write(vals)
         if self._version_path.partition(".")[0] in vals:
-            self._check_content_may_change()
+            self._refuse_signed_own()
         return result
 
     def unlink(self):
-        self._check_content_may_change()
+        self._refuse_signed_own()
         return super().unlink()
 
     @api.model
@@ -43,5 +43,15 @@ class ContractContentMixin(models.AbstractModel):
         """Whether ``vals`` are of what was agreed, and not of what happened since."""
         return bool(vals)
 
-    def _check_content_may_change(self):
-        self.mapped(self._version_path)._check_lines_may_change()
+    @api.model
+    def _is_content_guarded(self):
+        """Whether signed versions refuse; not what follows from what they agreed themselves."""
+        return True
+
+    def _refuse_signed_own(self):
+        self._refuse_signed(self.mapped(self._version_path))
+
+    @api.model
+    def _refuse_signed(self, versions):
+        if self._is_content_guarded():
+            versions._check_lines_may_change()

@@ -136,9 +136,9 @@ class ContractPrice(models.Model):
             vals = {name: value for name, value in vals.items() if name not in self._guarded_fields}
         return super().write(vals) if vals else True
 
-    def _check_content_may_change(self):
-        if not self._follows_index():
-            super()._check_content_may_change()
+    @api.model
+    def _is_content_guarded(self):
+        return not self._follows_index()
 
     @api.model
     def _follows_index(self):
