@@ -12,7 +12,7 @@ registry.category("web_tour.tours").add("mds_cost_accountant", {
         { trigger: ".o_selected_row [name=cost_centre_id] input", run: "edit Service East" },
         { trigger: ".o-autocomplete--dropdown-item:contains(Service East)", run: "click" },
         { trigger: ".o_selected_row button[name=action_post]", run: "click" },
-        { trigger: ".o_notification:contains(1 orders posted)" },
+        { trigger: ".o_notification:contains(Orders posted: 1.)" },
         { trigger: ".o_view_nocontent_smiling_face" },
         // the month's rent goes to those who use it
         ...openMenu({ section: COST, entry: "mds_cost.menu_allocation_run" }),
@@ -68,7 +68,7 @@ registry.category("web_tour.tours").add("mds_cost_month_end", {
             trigger: ".o_data_row:contains(Orders that differ from the ledger) td[name=waiver]",
             run: "click",
         },
-        { trigger: ".o_selected_row [name=waiver] input", run: "edit Posted in April" },
+        { trigger: ".o_selected_row [name=waiver] textarea", run: "edit Posted in April" },
         { trigger: ".o_form_button_save", run: "click" },
         { trigger: "button[name=action_close]:visible", run: "click" },
         { trigger: ".modal .modal-footer .btn-primary", run: "click" },
