@@ -54,6 +54,6 @@ export function seePreview() {
         { trigger: ".o_graph_canvas_container canvas" },
         { trigger: ".o_switch_view.o_pivot", run: "click" },
         { trigger: ".o_pivot_cell_value:contains(/[1-9]/):first", run: "click" },
-        { trigger: ".o_list_view .o_data_row td[name=plan_id]" },
+        { trigger: ".o_list_view .o_data_row td[name=device_id]" },
     ];
 }
