@@ -17,7 +17,7 @@ function decontaminate() {
         { trigger: ".modal div[name=done_by] input", run: "edit Bench" },
         { trigger: ".modal .o_form_button_save", run: "click" },
         { trigger: "body:not(:has(.modal))" },
-        ...act("action_clean", "decontaminated"),
+        { trigger: ".o_form_statusbar .o_arrow_button_current[data-value=decontaminated]" },
     ];
 }
 
