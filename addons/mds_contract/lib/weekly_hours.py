@@ -1,6 +1,11 @@
 """Working hours as a contract says them: “Monday – Friday 08:00–12:00, 13:00–17:00”."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+Spans: TypeAlias = list[tuple[float, float]]
 
 
 def say_clock(hours: float) -> str:
@@ -23,12 +28,12 @@ def say_weekly_hours(spans: Iterable[tuple[int, float, float]], names: Mapping[i
     'Mo – Tu 08:00–17:00; Sa 09:00–11:30, 13:00–14:00'
     """
     days = _join_spans(spans)
-    rows = []
+    rows: list[tuple[int, int, Spans]] = []
     for day in sorted(days):
         if rows and rows[-1][1] == day - 1 and days[day] == rows[-1][2]:
-            rows[-1][1] = day
+            rows[-1] = (rows[-1][0], day, days[day])
         else:
-            rows.append([day, day, days[day]])
+            rows.append((day, day, days[day]))
     return "; ".join(
         f"{names[first] if first == last else f'{names[first]} – {names[last]}'} "
         + ", ".join(f"{say_clock(start)}–{say_clock(end)}" for start, end in hours)
@@ -36,15 +41,15 @@ def say_weekly_hours(spans: Iterable[tuple[int, float, float]], names: Mapping[i
     )
 
 
-def _join_spans(spans):
-    """``{day: [[from, to]]}``, in order, without gaps of nothing."""
-    days = {}
+def _join_spans(spans: Iterable[tuple[int, float, float]]) -> dict[int, Spans]:
+    """``{day: [(from, to)]}``, in order, without gaps of nothing."""
+    days: dict[int, Spans] = {}
     for day, start, end in sorted(spans):
         if end <= start:
             continue
         hours = days.setdefault(day, [])
         if hours and start <= hours[-1][1]:
-            hours[-1][1] = max(end, hours[-1][1])
+            hours[-1] = (hours[-1][0], max(end, hours[-1][1]))
         else:
-            hours.append([start, end])
+            hours.append((start, end))
     return days
