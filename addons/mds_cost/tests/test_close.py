@@ -39,6 +39,11 @@ class TestClose(MdsAllocationCommon):
         close.action_check()
         return {check.code: check.open_count for check in close.check_ids if check.open_count}
 
+    def _close_and_get_statement(self, close):
+        self._waive(close)
+        close.action_close()
+        return close.statement_ids.filtered(lambda one: one.account_id == self.centre)
+
     def _waive(self, close):
         for check in close.check_ids.filtered("open_count"):
             check.waiver = "Nothing to do"
@@ -149,17 +154,13 @@ class TestClose(MdsAllocationCommon):
         self._create_time()
         self.order._post_cost()
         close = self._create_close()
-        self._waive(close)
-        close.action_close()
-        statement = close.statement_ids.filtered(lambda one: one.account_id == self.centre)
+        statement = self._close_and_get_statement(close)
         with self.assertRefused("who answers"):
             statement.with_user(self.accountant).action_send()
         self.manager.email = "manager@example.com"
         self.centre.mds_owner_id = self.manager
         close._transition("open", reason="Again")
-        self._waive(close)
-        close.action_close()
-        statement = close.statement_ids.filtered(lambda one: one.account_id == self.centre)
+        statement = self._close_and_get_statement(close)
         html = self.env["ir.actions.report"]._render_qweb_html(
             "mds_cost.report_statement", statement.ids
         )[0]
@@ -179,9 +180,7 @@ class TestClose(MdsAllocationCommon):
         self._create_time()
         self.order._post_cost()
         close = self._create_close()
-        self._waive(close)
-        close.action_close()
-        statement = close.statement_ids.filtered(lambda one: one.account_id == self.centre)
+        statement = self._close_and_get_statement(close)
         printed = self.env["ir.actions.report"]._render_qweb_html(
             "mds_cost.report_statement", statement.ids
         )[0]
