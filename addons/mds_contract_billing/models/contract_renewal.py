@@ -32,7 +32,7 @@ class Contract(models.Model):
         _ = Teller(self.env, __name__)
         base = self._get_version_on(self.date_end)
         following = fields.Date.add(self.date_end, days=1)
-        term = relativedelta(following, base.effective_from)
+        term = relativedelta(following, self._get_term_start())
         draft = self.env["mds.contract.version"].create(
             {
                 "contract_id": self.id,
@@ -42,9 +42,18 @@ class Contract(models.Model):
             }
         )
         base.line_ids._copy_to(draft)
+        base.term_ids._copy_to(draft)
         # the price in force goes on; periods that are over stay with the version before
         for line in draft.line_ids:
             last = line.price_ids.sorted("date_from")[-1:]
             (line.price_ids - last).unlink()
             last.write({"date_from": following, "date_to": False})
         return draft
+
+    def _get_term_start(self):
+        """The first day of the term that ends last: a change within it makes it no shorter."""
+        self.ensure_one()
+        signed = self.version_ids.filtered(
+            lambda version: version.state == "signed" and version.date_end == self.date_end
+        )
+        return min(signed.mapped("effective_from"), default=self.date_start)

@@ -160,6 +160,30 @@ class TestRecognition(MdsBillingCommon):
         # 29 September is the last day of the old term, billed by the old price
         self.assertEqual(contract.next_bill_on, date(2026, 1, 1))
 
+    def test_a_renewal_keeps_the_terms_and_the_length_of_the_whole_contract(self):
+        contract = self._create_priced(
+            date_start=date(2025, 9, 30), date_end=date(2026, 9, 29), plan={"bill_months": 12}
+        )
+        self.env["mds.contract.term"].with_user(self.contract_manager).create(
+            {
+                "version_id": contract.draft_version_id.id,
+                "clause_id": self.env.ref("mds_contract.clause_cap").id,
+                "year_cap": 5000,
+            }
+        )
+        self._sign(contract)
+        contract.with_user(self.contract_manager).action_new_version()
+        contract.invalidate_recordset()
+        contract.draft_version_id.write({"effective_from": date(2026, 3, 1), "reason": "Scope"})
+        self._sign(contract)
+        self.env["mds.contract"]._cron_end()
+        contract.invalidate_recordset()
+        draft = contract.draft_version_id
+        self.assertEqual(
+            (draft.effective_from, draft.date_end), (date(2026, 9, 30), date(2027, 9, 29))
+        )
+        self.assertEqual(draft.term_ids.mapped("year_cap"), [5000.0])
+
     def test_amount_in_capitals(self):
         contract = self._create_active()
         self._bill(contract_ids=[(6, 0, contract.ids)])
