@@ -91,3 +91,20 @@ class TestPenalty(MdsBillingCommon):
             penalty.with_user(self.contract_manager).with_context(
                 mds_reason="Agreed"
             ).action_waive()
+
+    def test_a_penalty_of_the_version_before_stands_on_the_invoice_of_the_next_one(self):
+        """v2 has a retention, so invoices of its own: the 500 of v1 go off its 3,000."""
+        contract = self._contract_with(500)
+        self._bill(date(2026, 4, 1))
+        penalty = self._penalise(contract, 500, day=date(2026, 6, 20))
+        contract.with_user(self.contract_manager).action_new_version()
+        contract.invalidate_recordset()
+        contract.draft_version_id.write(
+            {"effective_from": date(2026, 7, 1), "reason": "Retention", "retention_percent": 5}
+        )
+        self._sign(contract)
+        self._bill(date(2026, 7, 1), is_posted=True)
+        self.assertTrue(penalty.is_billed)
+        self.assertEqual(
+            sorted(self._get_moves(contract.sudo()).mapped("amount_total")), [2500.0, 6000.0]
+        )
