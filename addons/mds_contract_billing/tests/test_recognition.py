@@ -140,6 +140,19 @@ class TestRecognition(MdsBillingCommon):
         # 100 x (6 + 1/31) / 12 = 50.27 (50.2688…)
         self.assertAlmostEqual(total, 50.27, 2)
 
+    def test_a_credit_note_that_is_a_draft_again_takes_back_nothing(self):
+        contract = self._create_active((12720.0,), plan={"bill_months": 12})
+        self._bill_posted(contract, date(2026, 1, 1))
+        contract.with_user(self.contract_manager).with_context(mds_reason="x").action_terminate()
+        credit = contract.bill_ids.filtered(lambda bill: bill.kind == "credit").move_id
+        credit.with_user(self.accountant).action_post()
+        self._recognise(date(2026, 12, 31))
+        self.assertFalse(self._get_liability())
+        credit.with_user(self.accountant).button_draft()
+        self._recognise(date(2027, 1, 31))
+        revenue = sum(Decimal(str(amount)) for _m, amount in self._get_revenue(contract))
+        self.assertEqual(revenue, Decimal("12000.00"))
+
     def test_only_accountants_recognise(self):
         with self.assertRaises(AccessError):
             self.env["mds.recognition.make"].with_user(self.contract_manager).create({})
