@@ -1,7 +1,6 @@
 from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from odoo import fields, models
 from odoo.addons.mds_base.models.said import name_of
@@ -11,8 +10,6 @@ from .charge_kind import CATEGORY_OF
 from .charge_price import COST_PLUS, HOURLY
 from .contract_version import DISCOUNTS
 from .order_items import exact
-
-UTC = ZoneInfo("UTC")
 
 
 class Order(models.Model):
@@ -25,9 +22,7 @@ class Order(models.Model):
     def _get_charge_day(self):
         """Prices of the day on which the work was finished, else of the report."""
         self.ensure_one()
-        zone = ZoneInfo(self.site_id.tz or self.company_id.partner_id.tz or "Asia/Shanghai")
-        moment = self.finished_at or self.reported_at or fields.Datetime.now()
-        return moment.replace(tzinfo=UTC).astimezone(zone).date()
+        return self._get_local_day(self.finished_at or self.reported_at or fields.Datetime.now())
 
     def _get_travel_basis(self):
         self.ensure_one()

@@ -73,6 +73,16 @@ class TestEntitlement(MdsContractCommon):
         self.assertEqual(after.contract_version_id.number, 2)
         self.assertEqual(self._get_payers(after, "labour"), [("customer", 100, "not_promised")])
 
+    def test_a_contract_begins_and_ends_at_midnight_where_the_device_is(self):
+        """Half past midnight of 1 January in Shanghai is 16:30 UTC of the day before."""
+        self.site.tz = "Asia/Shanghai"
+        self._sign(self._create_contract())
+        first, late = (
+            self._create_order(reported_at=f"{year}-12-31 16:30:00") for year in (2025, 2026)
+        )
+        self._triage(first + late)
+        self.assertEqual((first + late).mapped("coverage"), ["contract", "billable"])
+
     def test_the_fifth_of_four_visits_is_billable_and_a_cancelled_one_comes_back(self):
         self._sign(self._create_contract([{"visits_per_year": 4}]))
         orders = self.env["mds.order"]
