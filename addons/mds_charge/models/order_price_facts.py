@@ -35,7 +35,7 @@ class Order(models.Model):
             rows = order.entitlement_ids
             closing = rows.filtered(lambda row: row.stage == "closing")
             shares = defaultdict(lambda: [Decimal(0), Decimal(0)])
-            if order.is_coverage_own and order.coverage in ("billable", "warranty"):
+            if order._is_overruled():
                 # a person decided against the rules: all or nothing
                 share = Decimal(order.coverage == "warranty")
                 shares = defaultdict(lambda share=share: [share, Decimal(0)])

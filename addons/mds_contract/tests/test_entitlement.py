@@ -145,6 +145,14 @@ class TestEntitlement(MdsContractCommon):
         self._triage(orders)
         self.assertEqual(orders.mapped("coverage"), ["contract"] * 6 + ["billable"])
 
+    def test_an_order_that_a_person_charges_takes_no_visit(self):
+        self._sign(self._create_contract([{"visits_per_year": 1}]))
+        charged, covered = self._create_order(), self._create_order()
+        self._triage(charged, coverage="billable", coverage_reason="Asked for by the ward")
+        self.assertFalse(self.env["mds.contract.use"].search([("order_id", "=", charged.id)]))
+        self._triage(covered)
+        self.assertEqual(covered.coverage, "contract")
+
     def test_a_new_version_does_not_refill_the_counter(self):
         contract = self._sign(self._create_contract([{"visits_per_year": 1}]))
         self._triage(self._create_order())
