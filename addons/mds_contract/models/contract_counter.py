@@ -1,3 +1,4 @@
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -112,7 +113,7 @@ class ContractLine(models.Model):
         per_device = self.is_counted_per_device and device
         counted = device if per_device else self.env["mds.device"]
         year = self.contract_id._get_service_year(day)
-        before = fields.Date.subtract(year, years=1)
+        before = self.contract_id._get_service_year(year - timedelta(days=1))
         key = (self._get_root(), kind, year, counted)
         if self.is_counted_per_device and not device:
             promised *= device_count

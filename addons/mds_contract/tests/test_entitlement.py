@@ -145,6 +145,16 @@ class TestEntitlement(MdsContractCommon):
         self._triage(orders)
         self.assertEqual(orders.mapped("coverage"), ["contract"] * 6 + ["billable"])
 
+    def test_a_year_that_begins_on_a_leap_day_carries_over(self):
+        """Two visits a year from 29 February 2024, one used: the other one counts in 2025."""
+        contract = self._create_contract(
+            [{"visits_per_year": 2, "carried_visits": 1}], date_start=date(2024, 2, 29)
+        )
+        line, none = self._sign(contract).current_line_ids, self.env["mds.device"]
+        used = {(line, "visits", date(2024, 2, 29), none): 1}
+        allowed, _taken, key = line._get_counter("visits", used, date(2025, 3, 1))
+        self.assertEqual((allowed, key[2]), (3, date(2025, 2, 28)))
+
     def test_an_order_that_a_person_charges_takes_no_visit(self):
         self._sign(self._create_contract([{"visits_per_year": 1}]))
         charged, covered = self._create_order(), self._create_order()
