@@ -83,6 +83,22 @@ class TestEntitlement(MdsContractCommon):
         self._triage(first + late)
         self.assertEqual((first + late).mapped("coverage"), ["contract", "billable"])
 
+    def test_a_version_that_was_shortened_does_not_give_way_to_the_one_before(self):
+        contract = self._sign(self._create_contract())
+        contract.action_new_version()
+        contract.invalidate_recordset()
+        contract.draft_version_id.write(
+            {
+                "effective_from": date(2026, 6, 1),
+                "date_end": date(2026, 9, 30),
+                "reason": "Until the new wing opens",
+            }
+        )
+        self._sign(contract)
+        order = self._create_order()  # in November; the contract was not ended by the job yet
+        self._triage(order)
+        self.assertEqual((contract.state, order.coverage), ("active", "billable"))
+
     def test_the_fifth_of_four_visits_is_billable_and_a_cancelled_one_comes_back(self):
         self._sign(self._create_contract([{"visits_per_year": 4}]))
         orders = self.env["mds.order"]
