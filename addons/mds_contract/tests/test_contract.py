@@ -102,6 +102,20 @@ class TestContract(MdsContractCommon):
         first = contract.version_ids.filtered(lambda one: one.number == 1)
         self.assertEqual(version.line_ids.root_id, first.line_ids)
 
+    def test_a_version_for_days_before_the_last_one_does_not_shorten_the_contract(self):
+        contract = self._sign(self._create_contract())
+        for start, end in (
+            (date(2027, 1, 1), date(2027, 12, 31)),
+            (date(2026, 12, 1), date(2026, 12, 31)),
+        ):
+            contract.action_new_version()
+            contract.invalidate_recordset()
+            contract.draft_version_id.write(
+                {"effective_from": start, "date_end": end, "reason": "Agreed"}
+            )
+            self._sign(contract)
+        self.assertEqual(contract.date_end, date(2027, 12, 31))
+
     @mute_logger("odoo.sql_db")
     def test_two_versions_are_not_prepared_at_once(self):
         contract = self._sign(self._create_contract())
