@@ -99,6 +99,25 @@ class TestEntitlement(MdsContractCommon):
         self._triage(order)
         self.assertEqual((contract.state, order.coverage), ("active", "billable"))
 
+    def test_a_warranty_of_labour_says_what_it_bears_and_what_the_customer_pays(self):
+        self.env["mds.device.warranty"].create(
+            {
+                "name": "Labour",
+                "device_id": self.device.id,
+                "covers_parts": False,
+                "covers_travel": False,
+                "date_from": date(2026, 1, 1),
+                "date_to": date(2027, 1, 1),
+            }
+        )
+        order = self._create_order()
+        self._triage(order)
+        self.assertEqual(order.coverage, "partly")
+        self.assertRegex(
+            order.coverage_reason,
+            r"^Warranty bears Labour, .*\. The customer pays Travel, Parts, .*\.$",
+        )
+
     def test_the_fifth_of_four_visits_is_billable_and_a_cancelled_one_comes_back(self):
         self._sign(self._create_contract([{"visits_per_year": 4}]))
         orders = self.env["mds.order"]
