@@ -141,9 +141,10 @@ class OrderSla(models.Model):
             ("policy_id.pauses_for_customer", "=", True),
         ]
         late = ["&", "&", ("reached_at", "=", False), ("due_at", "<", now), "!", *paused]
-        missed = ["&", ("reached_at", "!=", False), ("is_met", "=", False)]
+        reached = [("reached_at", "!=", False)]
+        missed = ["&", "&", *reached, ("due_at", "!=", False), ("is_met", "=", False)]
         domains = {
-            "met": [("is_met", "=", True)],
+            "met": ["|", ("is_met", "=", True), "&", *reached, ("due_at", "=", False)],
             "breached": ["|", *late, *missed],
             "paused": paused,
             "running": [

@@ -54,6 +54,18 @@ class TestSla(MdsContractCommon):
         self._triage(order)
         self.assertEqual(self._due(order)["on_site"], datetime(2026, 11, 24, 11, 30))
 
+    def test_what_is_shown_as_met_is_found_as_met(self):
+        """Without a deadline (the hours were empty) nothing was broken."""
+        self._contract()
+        order = self._create_order()
+        self._triage(order)
+        row = order.sla_ids.filtered(lambda row: row.milestone == "response").sudo()
+        row.due_at = False
+        self.assertEqual(row.state, "met")
+        found = row.search([("id", "=", row.id), ("state", "in", ["met"])])
+        self.assertEqual(found, row)
+        self.assertFalse(row.search([("id", "=", row.id), ("state", "in", ["breached"])]))
+
     def test_a_priority_without_target_promises_nothing(self):
         self._contract()
         order = self._create_order(priority="0")
