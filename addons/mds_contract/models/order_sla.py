@@ -124,6 +124,12 @@ class OrderSla(models.Model):
             )
             row.state = sla_clock.judge(due, reached, now, row._is_paused())
 
+    def _write_changed(self, vals):
+        """Most rows stay as they are when all are counted again."""
+        self.ensure_one()
+        if any(self._fields[name].convert_to_write(self[name], self) != vals[name] for name in vals):
+            self.write(vals)
+
     def _is_paused(self):
         """Whether the clock stands now: the customer is waited for, and that stops it."""
         self.ensure_one()
@@ -294,7 +300,7 @@ class Order(models.Model):
         return calendar.sudo()
 
     def _recount_sla(self):
-        """A pause has changed: deadlines of these open orders move by what it took."""
+        """A pause, the level or its hours have changed: deadlines of open orders follow."""
         open_orders = self.filtered(
             lambda order: (
                 order.contract_version_id and order.state not in ("done", *order._final_states)
@@ -309,8 +315,9 @@ class Order(models.Model):
 
     def _write_due_of_rows(self):
         """The order is due when its promise is."""
+        answers = self._get_due_by()
         for order in self:
-            due, reason = order._get_due_by()[order]
+            due, reason = answers[order]
             if due and due != order.due_by:
                 order.write({"due_by": due, "due_reason": reason})
 
@@ -339,7 +346,7 @@ class Order(models.Model):
                     "policy_id": line.sla_policy_id.id,
                 }
                 if row:
-                    row.write(vals)
+                    row._write_changed(vals)
                 else:
                     vals_list.append({"order_id": order.id, "milestone": milestone, **vals})
         obsolete.unlink()
