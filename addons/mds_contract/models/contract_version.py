@@ -293,7 +293,9 @@ class Contract(models.Model):
         signed = self.version_ids.filtered(lambda version: version.state == "signed")
         last = signed.sorted("effective_from")[-1:]
         if self.date_end != last.date_end:
-            self.with_context(mds_contract_key=MAY_CHANGE_TERM).write({"date_end": last.date_end})
+            self.with_context(mds_contract_key=MAY_CHANGE_TERM).write(
+                {"date_end": last.date_end, "reminded_days": 0}
+            )
 
     def action_new_version(self):
         """Version n+1 with the lines in force, to be changed and signed."""

@@ -141,6 +141,19 @@ class TestContract(MdsContractCommon):
         self.assertEqual(soon.state, "active")
         self.assertEqual(len(soon.activity_ids), 1)
 
+    def test_a_day_without_the_job_loses_no_reminder(self):
+        """88, 59 and 29 days before the end; in between nothing."""
+        contract = self._sign(self._create_contract(date_end=date(2027, 2, 20)))
+        counts = []
+        for day in (24, 25, 26):
+            self.env["mds.contract"]._remind_renewals(date(2026, 11, day))
+            counts.append(len(contract.activity_ids))
+        for today in (date(2026, 12, 23), date(2027, 1, 22), date(2027, 1, 23)):
+            self.env["mds.contract"]._remind_renewals(today)
+            counts.append(len(contract.activity_ids))
+        self.assertEqual(counts, [1, 1, 1, 2, 3, 3])
+        self.assertIn("88 days", contract.activity_ids.sorted("id")[0].summary)
+
     def test_only_contract_managers_sign(self):
         contract = self._create_contract()
         version = contract.draft_version_id.with_user(self.manager)

@@ -2,8 +2,6 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.addons.mds_base.models.said import Teller
 
-FIRST_REMINDER = 90
-
 
 class Contract(models.Model):
     """Renewal 续签: ninety days before the end its next term stands as a version to be signed."""
@@ -12,17 +10,21 @@ class Contract(models.Model):
 
     @api.model
     def _remind_renewals(self, today):
-        super()._remind_renewals(today)
-        last_day = fields.Date.add(today, days=FIRST_REMINDER)
-        ending = self.search([("state", "=", "active"), ("date_end", "=", last_day)])
-        ending._draft_renewals()
+        first = super()._remind_renewals(today)
+        first._draft_renewals()
+        return first
 
     def _draft_renewals(self):
         """A version for the same length again, from the day after the end, prices as they are.
 
-        A contract whose next version is being prepared already is left alone.
+        A contract whose next version is being prepared, or was withdrawn, is left alone.
         """
-        todo = self.filtered(lambda contract: not contract.draft_version_id)
+        todo = self.filtered(
+            lambda contract: (
+                not contract.draft_version_id
+                and contract.date_end >= max(contract.version_ids.mapped("effective_from"))
+            )
+        )
         for contract in todo:
             contract._draft_renewal()
         return todo
