@@ -154,6 +154,17 @@ class TestContract(MdsContractCommon):
         self.assertEqual(counts, [1, 1, 1, 2, 3, 3])
         self.assertIn("88 days", contract.activity_ids.sorted("id")[0].summary)
 
+    def test_the_wording_of_a_signed_clause_does_not_change(self):
+        contract = self._create_contract()
+        clause = self.env.ref("mds_contract.clause_access").with_user(self.contract_manager)
+        self.env["mds.contract.term"].with_user(self.contract_manager).create(
+            {"version_id": contract.draft_version_id.id, "clause_id": clause.id}
+        )
+        clause.text = "The customer gives access at any time."
+        self._sign(contract)
+        with self.assertRaisesRegex(UserError, "rest on this clause"):
+            clause.text = "The customer gives access when he likes."
+
     def test_only_contract_managers_sign(self):
         contract = self._create_contract()
         version = contract.draft_version_id.with_user(self.manager)
