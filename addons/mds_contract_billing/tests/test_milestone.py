@@ -58,6 +58,17 @@ class TestMilestone(MdsBillingCommon):
         with self.assertRaisesRegex(UserError, "does not change"):
             accepted.event_on = date(2026, 5, 5)
 
+    def test_a_confirmed_event_is_served_and_not_billed(self):
+        contract, milestones = self._create_with_milestones()
+        before = contract.unbilled_amount
+        milestones[0].event_on = date(2026, 5, 4)
+        milestones[0].with_user(self.contract_manager).action_confirm()
+        contract.invalidate_recordset(["unbilled_amount"])
+        self.assertEqual(round(contract.unbilled_amount - before, 2), 50000.0)
+        self._bill(contract_ids=[(6, 0, contract.ids)])
+        contract.invalidate_recordset(["unbilled_amount"])
+        self.assertEqual(contract.unbilled_amount, 0.0)
+
     def test_the_score_is_deducted(self):
         """84.5 reaches the step of 80: 2 % of 20,000.00 are 400.00."""
         contract, milestones = self._create_with_milestones()
