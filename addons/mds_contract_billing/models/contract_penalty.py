@@ -120,10 +120,12 @@ class Contract(models.Model):
         """``([Piece], penalties that wait)``: no invoice of a payer goes below zero.
 
         A penalty goes by the version of what it is billed with: the terms of another one, or the
-        day of its retention, would make an invoice of its own.
+        day of its retention, would make an invoice of its own. When the contract is over no other
+        invoice comes: what is left is a credit note.
         """
         self.ensure_one()
         runs, left, firsts = self.env["mds.billing.run"], defaultdict(Decimal), {}
+        is_over = self.state in ("ended", "terminated")
         for piece in pieces:
             key = runs._get_invoice_key(piece)
             left[key] += piece.amount
@@ -139,7 +141,7 @@ class Contract(models.Model):
             ]
             piece = max(options, key=lambda one: left[runs._get_invoice_key(one)])
             key = runs._get_invoice_key(piece)
-            if left[key] + piece.amount < 0:
+            if left[key] + piece.amount < 0 and not is_over:
                 waiting += penalty
                 continue
             left[key] += piece.amount
