@@ -127,7 +127,8 @@ class OrderSla(models.Model):
     def _write_changed(self, vals):
         """Most rows stay as they are when all are counted again."""
         self.ensure_one()
-        if any(self._fields[name].convert_to_write(self[name], self) != vals[name] for name in vals):
+        now = self._convert_to_write({name: self[name] for name in vals})
+        if now != vals:
             self.write(vals)
 
     def _is_paused(self):

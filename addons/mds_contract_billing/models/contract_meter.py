@@ -274,7 +274,5 @@ def _cut_by_meter(block, period):
                 first_day = first
             own.append((line, first_day, last))
     return [
-        (line, billing.Period(first, last))
-        for own in pieces.values()
-        for line, first, last in own
+        (line, billing.Period(first, last)) for own in pieces.values() for line, first, last in own
     ]
