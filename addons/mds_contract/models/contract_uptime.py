@@ -75,6 +75,16 @@ class ContractUptime(models.Model):
             what = row.device_id.display_name or row.line_id.display_name or ""
             row.display_name = f"{row.contract_id.name} {what} {row.date_from} – {row.date_to}"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A statement is confirmed by its button alone."""
+        return super().create(
+            [
+                {name: value for name, value in vals.items() if name not in self._guarded_fields}
+                for vals in vals_list
+            ]
+        )
+
     def write(self, vals):
         if not self.env.su and self.filtered(lambda row: row.state == "confirmed"):
             raise UserError(self.env._("A confirmed statement does not change."))

@@ -145,6 +145,25 @@ class TestUptime(MdsContractCommon):
         with self.assertRaisesRegex(UserError, "guarantees an uptime"):
             self._make(contract)
 
+    def test_a_statement_is_confirmed_by_its_button_alone(self):
+        line = self._contract().current_line_ids
+        made = (
+            self.env["mds.contract.uptime"]
+            .with_user(self.contract_manager)
+            .create(
+                {
+                    "contract_id": line.contract_id.id,
+                    "line_id": line.id,
+                    "root_id": line.id,
+                    "date_from": "2026-10-01",
+                    "date_to": "2026-10-31",
+                    "percent": 99.9,
+                    "state": "confirmed",
+                }
+            )
+        )
+        self.assertEqual(made.state, "draft")
+
     def test_only_contract_managers_make_statements(self):
         contract = self._contract()
         with self.assertRaises(AccessError):
