@@ -105,6 +105,7 @@ class Order(models.Model):
             "index": index,
             "promotions": promotions,
             "shares": self._get_shares(),
+            "warranted": self._get_warranted_sources(items_of),
             "km": {**self._get_way_km(), **(ways or {})},
             "classes": self._get_time_classes(items_of),
             "costs": self._get_item_costs([item for items in items_of.values() for item in items]),
@@ -131,6 +132,10 @@ class Order(models.Model):
                 unit=exact(order.company_id.currency_id.rounding),
             )
         return result
+
+    def _get_warranted_sources(self, items_of):
+        """``{order: sources}`` of parts whose predecessor has a warranty of its own; above."""
+        return {order: set() for order in self}
 
     def _get_rebates(self):
         """``{order: discount granted}``; above."""
@@ -189,6 +194,8 @@ class Order(models.Model):
             kind = "consumable"
         category = CATEGORY_OF[kind]
         us, covered = context["shares"][self][category]
+        if item.source in context["warranted"][self]:
+            us, covered = Decimal(1), Decimal(0)
         version = self.contract_version_id
         tax = self._get_tax(context["taxes"]._get_of(self.company_id, category, day))
         facts = price.Item(
