@@ -100,6 +100,16 @@ class TestEscalation(MdsBillingCommon):
             run.line_ids.mapped(lambda line: (line.old_index, line.percent)), [(110.0, 2.0)]
         )
 
+    def test_a_version_without_the_clause_ends_it(self):
+        contract = self._create_indexed()
+        contract.with_user(self.contract_manager).action_new_version()
+        contract.invalidate_recordset()
+        contract.draft_version_id.write(
+            {"effective_from": date(2026, 7, 1), "reason": "Fixed prices", "index_id": False}
+        )
+        self._sign(contract)
+        self.assertFalse(self._create_run().line_ids)
+
     def test_a_row_changes_its_price_once_in_the_background_too(self):
         contracts = self._create_indexed() + self._create_indexed()
         run = self._create_run()
