@@ -182,6 +182,13 @@ def test_what_was_posted_and_the_rest_are_the_new_total(total, other, first, len
     assert posted == other
 
 
+def test_nothing_is_posted_until_a_month_before_the_last_one():
+    first, last, march = date(2026, 1, 1), date(2026, 6, 30), date(2026, 3, 31)
+    args = (march, Decimal("1810.00"), first, last)
+    assert recognition.to_post(Decimal("900.00"), *args, date(2026, 1, 31)) == []
+    assert recognition.to_post(Decimal("900.00"), *args, date(2026, 3, 31)) == []
+
+
 @given(money, terms())
 def test_posting_all_at_once_or_month_by_month_is_the_same(total, term):
     first, last = term

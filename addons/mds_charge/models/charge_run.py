@@ -1,4 +1,5 @@
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.addons.mds_base.lib.transitions import Transition
@@ -156,7 +157,9 @@ class ChargeRun(models.Model):
 
     def _prepare_lines(self):
         self.ensure_one()
-        end = datetime.combine(self.closed_until + timedelta(days=1), time())
+        zone = ZoneInfo(self.company_id.partner_id.tz or "Asia/Shanghai")
+        end = datetime.combine(self.closed_until + timedelta(days=1), time(), zone)
+        end = end.astimezone(timezone.utc).replace(tzinfo=None)
         domain = [
             ("company_id", "=", self.company_id.id),
             ("is_invoiced", "=", False),

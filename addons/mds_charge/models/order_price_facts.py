@@ -1,7 +1,6 @@
 from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from odoo import fields, models
 from odoo.addons.mds_base.models.said import name_of
@@ -11,8 +10,6 @@ from .charge_kind import CATEGORY_OF
 from .charge_price import COST_PLUS, HOURLY
 from .contract_version import DISCOUNTS
 from .order_items import exact
-
-UTC = ZoneInfo("UTC")
 
 
 class Order(models.Model):
@@ -25,9 +22,7 @@ class Order(models.Model):
     def _get_charge_day(self):
         """Prices of the day on which the work was finished, else of the report."""
         self.ensure_one()
-        zone = ZoneInfo(self.site_id.tz or self.company_id.partner_id.tz or "Asia/Shanghai")
-        moment = self.finished_at or self.reported_at or fields.Datetime.now()
-        return moment.replace(tzinfo=UTC).astimezone(zone).date()
+        return self._get_local_day(self.finished_at or self.reported_at or fields.Datetime.now())
 
     def _get_travel_basis(self):
         self.ensure_one()
@@ -40,7 +35,7 @@ class Order(models.Model):
             rows = order.entitlement_ids
             closing = rows.filtered(lambda row: row.stage == "closing")
             shares = defaultdict(lambda: [Decimal(0), Decimal(0)])
-            if order.is_coverage_own and order.coverage in ("billable", "warranty"):
+            if order._is_overruled():
                 # a person decided against the rules: all or nothing
                 share = Decimal(order.coverage == "warranty")
                 shares = defaultdict(lambda share=share: [share, Decimal(0)])
@@ -110,6 +105,7 @@ class Order(models.Model):
             "index": index,
             "promotions": promotions,
             "shares": self._get_shares(),
+            "warranted": self._get_warranted_sources(items_of),
             "km": {**self._get_way_km(), **(ways or {})},
             "classes": self._get_time_classes(items_of),
             "costs": self._get_item_costs([item for items in items_of.values() for item in items]),
@@ -136,6 +132,10 @@ class Order(models.Model):
                 unit=exact(order.company_id.currency_id.rounding),
             )
         return result
+
+    def _get_warranted_sources(self, items_of):
+        """``{order: sources}`` of parts whose predecessor has a warranty of its own; above."""
+        return {order: set() for order in self}
 
     def _get_rebates(self):
         """``{order: discount granted}``; above."""
@@ -194,6 +194,8 @@ class Order(models.Model):
             kind = "consumable"
         category = CATEGORY_OF[kind]
         us, covered = context["shares"][self][category]
+        if item.source in context["warranted"][self]:
+            us, covered = Decimal(1), Decimal(0)
         version = self.contract_version_id
         tax = self._get_tax(context["taxes"]._get_of(self.company_id, category, day))
         facts = price.Item(

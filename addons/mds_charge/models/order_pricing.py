@@ -43,7 +43,7 @@ class Order(models.Model):
         bills = price.price(orders._with_terms(orders._prepare_price_facts(items_of)))
         orders._warm_names(items_of)
         parties = orders._get_parties()
-        taxes = self.env["mds.charge.tax"]._get_rows(orders.company_id, fields.Date.today())
+        taxes = orders._get_charge_taxes()
         vals_list = [
             vals
             for order, bill in bills.items()
@@ -51,6 +51,12 @@ class Order(models.Model):
         ]
         orders._write_charges(vals_list)
         orders.invalidate_recordset(["charge_ids"])
+
+    def _get_charge_taxes(self):
+        """Rows that may count for these orders: the last of their days is not the server's."""
+        days = [order._get_charge_day() for order in self]
+        last = max(days, default=fields.Date.today())
+        return self.env["mds.charge.tax"]._get_rows(self.company_id, last)
 
     @api.model
     def _warm_names(self, items_of):

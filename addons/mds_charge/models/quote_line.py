@@ -162,7 +162,7 @@ class Order(models.Model):
         ways = {order: quote.way_km for order, quote in quotes.items() if quote.way_km}
         facts = self._prepare_price_facts(items_of, ways)
         bills = price.price(self._with_terms(facts, is_kept=False))
-        taxes = self.env["mds.charge.tax"]._get_rows(self.company_id, fields.Date.today())
+        taxes = self._get_charge_taxes()
         for order, bill in bills.items():
             for line, decided in zip(quotes[order].line_ids, bill.lines, strict=True):
                 mapping = taxes._get_of(order.company_id, decided.category, order._get_charge_day())

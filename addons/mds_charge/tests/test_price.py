@@ -1,6 +1,7 @@
 import base64
 from datetime import date
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -30,6 +31,18 @@ class TestPrice(MdsChargeCommon):
         self.assertEqual(sum(manager_order.charge_ids.mapped("total_amount")), 1100.0)
         chinese = work.with_context(lang="zh_CN")
         self.assertIn("400.00", chinese.steps_text)
+
+    def test_a_tax_from_the_day_of_the_work_counts_before_the_server_s_midnight(self):
+        """In Shanghai it is the 23rd, by the server still the 22nd."""
+        new = self.tax.copy({"name": "VAT 9 % included", "amount": 9.0})
+        row = self.env["mds.charge.tax"].search(
+            [("company_id", "=", self.company.id), ("category", "=", "labour")]
+        )
+        row.copy({"tax_id": new.id, "date_from": date(2026, 11, 23)})
+        self.patch(fields.Date, "today", lambda *args: date(2026, 11, 22))
+        order = self._create_done()
+        work = order.sudo().charge_ids.filtered(lambda charge: charge.kind == "work")
+        self.assertEqual((work.tax_id, work.untaxed_amount), (new, 733.94))  # 800 / 1.09
 
     def test_the_contract_bears_its_share_and_the_customer_the_rest(self):
         self._sign(self._create_contract([{"labour_percent": 80, "travel_percent": 100}]))

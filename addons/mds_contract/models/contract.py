@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 STAMPS = ("activated_at", "ended_on")
+REMINDERS = (90, 60, 30)
+"""Days before the end from which on a renewal is reminded of."""
 AGREED = ("partner_id", "company_id", "date_start", "date_end")
 
 
@@ -100,6 +102,12 @@ class Contract(models.Model):
     date_start = fields.Date("From", required=True, default=fields.Date.context_today)
     date_end = fields.Date("Until", required=True, index=True)
     days_left = fields.Integer(compute="_compute_days_left")
+    reminded_days = fields.Integer(
+        "Reminded of the Renewal",
+        readonly=True,
+        copy=False,
+        help="How many days before the end it was reminded of last.",
+    )
     procurement_method = fields.Selection(
         [
             ("open", "Open Tender"),
@@ -308,17 +316,30 @@ class Contract(models.Model):
 
     @api.model
     def _remind_renewals(self, today):
-        """One activity at 90, 60 and 30 days before the end, each once."""
-        ends = {today + timedelta(days=days): days for days in (90, 60, 30)}
-        for contract in self.search([("state", "=", "active"), ("date_end", "in", list(ends))]):
-            summary = self.env._("Ends in %(days)s days: renew it?", days=ends[contract.date_end])
-            if summary not in contract.activity_ids.mapped("summary"):
-                contract.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    date_deadline=today,
-                    summary=summary,
-                    user_id=contract.manager_id.id,
-                )
+        """One activity from 90, 60 and 30 days before the end on, each once.
+
+        A day without the job loses none. Returns the contracts that are reminded of for the
+        first time.
+        """
+        first = self.browse()
+        last_day = today + timedelta(days=REMINDERS[0])
+        for contract in self.search(
+            [("state", "=", "active"), ("date_end", ">=", today), ("date_end", "<=", last_day)]
+        ):
+            left = (contract.date_end - today).days
+            step = min(days for days in REMINDERS if days >= left)
+            if contract.reminded_days and contract.reminded_days <= step:
+                continue
+            if step == REMINDERS[0]:
+                first += contract
+            contract.reminded_days = step
+            contract.activity_schedule(
+                "mail.mail_activity_data_todo",
+                date_deadline=today,
+                summary=self.env._("Ends in %(days)s days: renew it?", days=left),
+                user_id=contract.manager_id.id,
+            )
+        return first
 
 
 # Only code that holds this very object can pass it: a context sent by a client cannot.

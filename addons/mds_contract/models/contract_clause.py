@@ -59,7 +59,7 @@ class ContractClause(models.Model):
     )
 
     def write(self, vals):
-        if self._get_changed_fields(vals, {"kind", "milestone", "code"}):
+        if self._get_changed_fields(vals, {"kind", "milestone", "code", "text"}):
             self._check_not_agreed()
         return super().write(vals)
 

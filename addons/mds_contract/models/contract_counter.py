@@ -1,3 +1,4 @@
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -112,7 +113,7 @@ class ContractLine(models.Model):
         per_device = self.is_counted_per_device and device
         counted = device if per_device else self.env["mds.device"]
         year = self.contract_id._get_service_year(day)
-        before = fields.Date.subtract(year, years=1)
+        before = self.contract_id._get_service_year(year - timedelta(days=1))
         key = (self._get_root(), kind, year, counted)
         if self.is_counted_per_device and not device:
             promised *= device_count
@@ -136,7 +137,7 @@ class ContractLine(models.Model):
         """The counters of this line as ``order`` finds them."""
         self.ensure_one()
         needed = {"visits": Decimal(1), "hours": _number(order.work_hours), "parts": Decimal(0)}
-        day = order.reported_at.date()
+        day = order._get_report_day()
         for kind in self._get_counted():
             allowed, taken, key = self._get_counter(kind, used, day, order.device_id)
             yield entitlement.Counter(

@@ -4,10 +4,12 @@ from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..lib import uptime
 
 UTC = ZoneInfo("UTC")
+DAY = timedelta(days=1)
 EXCLUSIONS = [
     ("planned", "Planned work"),
     ("customer", "Waited for the customer"),
@@ -73,6 +75,16 @@ class ContractUptime(models.Model):
             what = row.device_id.display_name or row.line_id.display_name or ""
             row.display_name = f"{row.contract_id.name} {what} {row.date_from} – {row.date_to}"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A statement is confirmed by its button alone."""
+        return super().create(
+            [
+                {name: value for name, value in vals.items() if name not in self._guarded_fields}
+                for vals in vals_list
+            ]
+        )
+
     def write(self, vals):
         if not self.env.su and self.filtered(lambda row: row.state == "confirmed"):
             raise UserError(self.env._("A confirmed statement does not change."))
@@ -120,8 +132,9 @@ class ContractUptime(models.Model):
         """On each day: the statements of the month before, until they are confirmed."""
         today = fields.Date.context_today(self)
         last = today.replace(day=1) - timedelta(days=1)
-        lines = self.env["mds.contract.line"]._search_in_force(last, [("uptime_percent", ">", 0)])
-        lines._make_uptime(last.replace(day=1), last)
+        first = last.replace(day=1)
+        lines = self.env["mds.contract.line"]._search_promising(first, last)
+        lines._make_uptime(first, last)
 
 
 class ContractUptimePart(models.Model):
@@ -169,26 +182,64 @@ class ContractLine(models.Model):
         "The guaranteed uptime is between 0 and 100 %.",
     )
 
+    @api.model
+    def _search_promising(self, first, last, domain=()):
+        """Lines that promise an uptime on some of these days."""
+        return self.search(
+            Domain(list(domain))
+            & Domain("uptime_percent", ">", 0)
+            & Domain("version_id.state", "=", "signed")
+            & Domain("contract_id.state", "in", ("active", "ended", "terminated"))
+            & Domain("version_id.effective_from", "<=", last)
+            & Domain("version_id.date_end", ">=", first)
+        )
+
     def _make_uptime(self, first, last):
-        """Statements of these lines for the days from ``first`` to ``last``; drafts anew."""
+        """Statements of these lines for the days from ``first`` to ``last``; drafts anew.
+
+        A version that leaves a promise as it was does not cut the period.
+        """
         statements = self.env["mds.contract.uptime"]
         devices_of = self.filtered("uptime_percent")._get_devices()
-        for line, devices in devices_of.items():
-            start, end = (
-                max(first, line.version_id.effective_from),
-                min(last, line.version_id.date_end),
-            )
-            if start > end or not devices:
+        spans = {}
+        for line in sorted(devices_of, key=lambda line: line.version_id.effective_from):
+            start, end = line._get_days_in_force(first, last)
+            if start > end or not devices_of[line]:
                 continue
-            statements += line._make_uptime_of(devices, start, end)
+            before = spans.setdefault(line._get_root(), [])
+            if before and before[-1][2] == start - DAY and before[-1][0]._promises_like(line):
+                start = before.pop()[1]
+            before.append((line, start, end))
+        for line, start, end in (span for own in spans.values() for span in own):
+            statements += line._make_uptime_of(devices_of[line], start, end)
         return statements
+
+    def _get_days_in_force(self, first, last):
+        """The first and the last of these days on which the version of the line is in force."""
+        self.ensure_one()
+        version, contract = self.version_id, self.contract_id
+        following = contract.version_ids.filtered(
+            lambda one: one.state == "signed" and one.effective_from > version.effective_from
+        )
+        ends = [last, version.date_end, contract.ended_on or last]
+        ends += [day - DAY for day in following.mapped("effective_from")]
+        return max(first, version.effective_from), min(ends)
+
+    def _promises_like(self, other):
+        names = ("uptime_percent", "uptime_calendar_id", "is_uptime_together")
+        return [self[name] for name in names] == [other[name] for name in names] and (
+            self._get_device_domain() == other._get_device_domain()
+        )
 
     def _make_uptime_of(self, devices, first, last):
         self.ensure_one()
-        zone = ZoneInfo(self.uptime_calendar_id.tz or self.env.user.tz or "UTC")
+        company_zone = self.company_id.partner_id.tz or "Asia/Shanghai"
+        zone = ZoneInfo(self.uptime_calendar_id.tz or company_zone)
         start = datetime.combine(first, time.min, tzinfo=zone).astimezone(UTC)
         end = datetime.combine(last + timedelta(days=1), time.min, tzinfo=zone).astimezone(UTC)
         hours = self.env["mds.order"]._get_working_time(self.uptime_calendar_id, start, end)
+        if not hours.between(start, end):  # a weekend, an empty calendar: nothing was promised
+            return self.env["mds.contract.uptime"]
         outages, rows = devices._get_contract_outages(start, end)
         guaranteed = Decimal(str(round(self.uptime_percent, 2)))
         answers = uptime.decide(

@@ -267,12 +267,8 @@ class ContractVersion(models.Model):
         self.invalidate_recordset(["signature_ids", "signature_state"])
         signed = self.filtered(lambda version: version.state == "draft")
         signed._transition("signed")
-        for version in signed:
-            contract = version.contract_id
-            if contract.date_end != version.date_end:
-                contract.with_context(mds_contract_key=MAY_CHANGE_TERM).write(
-                    {"date_end": version.date_end}
-                )
+        for contract in signed.contract_id:
+            contract._end_with_last_version()
         contracts = signed.contract_id
         contracts.invalidate_recordset(["current_version_id", "draft_version_id"])
         starting = contracts.filtered(lambda contract: contract.state == "draft")
@@ -290,6 +286,16 @@ class Contract(models.Model):
     """Preparing the next version."""
 
     _inherit = "mds.contract"
+
+    def _end_with_last_version(self):
+        """The contract ends with the version that begins last, whichever was signed last."""
+        self.ensure_one()
+        signed = self.version_ids.filtered(lambda version: version.state == "signed")
+        last = signed.sorted("effective_from")[-1:]
+        if self.date_end != last.date_end:
+            self.with_context(mds_contract_key=MAY_CHANGE_TERM).write(
+                {"date_end": last.date_end, "reminded_days": 0}
+            )
 
     def action_new_version(self):
         """Version n+1 with the lines in force, to be changed and signed."""

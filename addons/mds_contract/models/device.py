@@ -76,7 +76,6 @@ class ContractLine(models.Model):
             Domain(list(domain))
             & signed
             & Domain("version_id.effective_from", "<=", day)
-            & Domain("version_id.date_end", ">=", day)
             & (
                 Domain("contract_id.ended_on", "=", False)
                 | Domain("contract_id.ended_on", ">=", day)
@@ -85,7 +84,9 @@ class ContractLine(models.Model):
         latest = {}
         for version in lines.version_id.sorted("effective_from"):
             latest[version.contract_id] = version
-        return lines.filtered(lambda line: latest[line.contract_id] == line.version_id)
+        # one that a shorter version has followed does not come back when that has ended
+        held = {version for version in latest.values() if version.date_end >= day}
+        return lines.filtered(lambda line: line.version_id in held)
 
     def _get_devices(self):
         """``{line: its devices}``, in one search."""

@@ -15,13 +15,18 @@ class Order(models.Model):
         lines = todo._get_contract_lines_of_orders()
         self._sudo_contract_lines().concat(*lines.values())._lock_counters()
         result = super()._decide(keep=keep)
-        todo._write_entitlement("intake")
-        if "due_by" not in keep:
-            todo._write_sla(todo._get_deciding_lines())
         todo._sudo_for_contract().write(
             {"is_due_own": "due_by" in keep, "is_coverage_own": "coverage" in keep}
         )
+        todo._write_entitlement("intake")
+        if "due_by" not in keep:
+            todo._write_sla(todo._get_deciding_lines())
         return result
+
+    def _is_overruled(self):
+        """Whether a person decided against the rules that no contract bears anything."""
+        self.ensure_one()
+        return self.is_coverage_own and self.coverage in ("billable", "warranty")
 
     def _decide_again(self):
         """What they rest on has changed; what a person decided stays."""
@@ -77,6 +82,8 @@ class Order(models.Model):
         }
         wanted = {}
         for order, decision in decisions.items():
+            if order._is_overruled():
+                continue
             for line, counters in decision.consumes.items():
                 for kind, quantity in counters.items():
                     wanted[order.id, line._get_root().id, kind] = (order, line, quantity)
@@ -103,7 +110,7 @@ class Order(models.Model):
             "order_id": self.id,
             "device_id": self.device_id.id,
             "kind": kind,
-            "year_start": line.contract_id._get_service_year(self.reported_at.date()),
+            "year_start": line.contract_id._get_service_year(self._get_report_day()),
         }
 
     def _after_transition(self, changes):

@@ -57,7 +57,7 @@ class Order(models.Model):
         none = self.env["mds.contract.line"]
         result = dict.fromkeys(self, none)
         orders = self._sudo_for_contract().filtered("device_id")
-        for day, group in orders.grouped(lambda order: order.reported_at.date()).items():
+        for day, group in orders.grouped(lambda order: order._get_report_day()).items():
             partners = group.partner_id.commercial_partner_id
             lines = self._sudo_contract_lines()._search_in_force(
                 day,
@@ -175,12 +175,32 @@ class Order(models.Model):
                 "The customer pays %(what)s.", what=self._describe_shares(decision, "customer")
             )
             return join(" ", [text, rest])
-        share = decision.categories["labour"][0]
-        if share.code == entitlement.NOTHING:
+        shares = [one for name in entitlement.MAIN for one in decision.categories[name]]
+        share = next(one for one in shares if one.payer == entitlement.CUSTOMER)
+        texts = []
+        if decision.summary == "partly":
+            texts.append(_("Warranty bears %(what)s.", what=self._describe_warranted(decision)))
+        elif share.code == entitlement.NOTHING:
             return warranty_reason
-        contract = share.line.contract_id.display_name if share.line else ""
-        reason = self._say_label("mds.order.entitlement", "code", share.code)
-        return _("%(contract)s: %(reason)s.", contract=contract, reason=reason)
+        if share.line:
+            contract = share.line.contract_id.display_name
+            reason = self._say_label("mds.order.entitlement", "code", share.code)
+            texts.append(_("%(contract)s: %(reason)s.", contract=contract, reason=reason))
+        else:
+            what = self._describe_shares(decision, entitlement.CUSTOMER)
+            texts.append(_("The customer pays %(what)s.", what=what))
+        return join(" ", texts)
+
+    def _describe_warranted(self, decision):
+        """What our warranty or the supplier's bears: always all of a category."""
+        return listing(
+            self.env,
+            [
+                self._say_label("mds.order.entitlement", "category", category)
+                for category, shares in decision.categories.items()
+                if shares[0].payer in (entitlement.US, entitlement.SUPPLIER)
+            ],
+        )
 
     def _describe_shares(self, decision, payer):
         """“labour, parts 80 %”."""

@@ -124,6 +124,13 @@ class OrderSla(models.Model):
             )
             row.state = sla_clock.judge(due, reached, now, row._is_paused())
 
+    def _write_changed(self, vals):
+        """Most rows stay as they are when all are counted again."""
+        self.ensure_one()
+        now = self._convert_to_write({name: self[name] for name in vals})
+        if now != vals:
+            self.write(vals)
+
     def _is_paused(self):
         """Whether the clock stands now: the customer is waited for, and that stops it."""
         self.ensure_one()
@@ -141,9 +148,10 @@ class OrderSla(models.Model):
             ("policy_id.pauses_for_customer", "=", True),
         ]
         late = ["&", "&", ("reached_at", "=", False), ("due_at", "<", now), "!", *paused]
-        missed = ["&", ("reached_at", "!=", False), ("is_met", "=", False)]
+        reached = [("reached_at", "!=", False)]
+        missed = ["&", "&", *reached, ("due_at", "!=", False), ("is_met", "=", False)]
         domains = {
-            "met": [("is_met", "=", True)],
+            "met": ["|", ("is_met", "=", True), "&", *reached, ("due_at", "=", False)],
             "breached": ["|", *late, *missed],
             "paused": paused,
             "running": [
@@ -293,7 +301,7 @@ class Order(models.Model):
         return calendar.sudo()
 
     def _recount_sla(self):
-        """A pause has changed: deadlines of these open orders move by what it took."""
+        """A pause, the level or its hours have changed: deadlines of open orders follow."""
         open_orders = self.filtered(
             lambda order: (
                 order.contract_version_id and order.state not in ("done", *order._final_states)
@@ -308,8 +316,9 @@ class Order(models.Model):
 
     def _write_due_of_rows(self):
         """The order is due when its promise is."""
+        answers = self._get_due_by()
         for order in self:
-            due, reason = order._get_due_by()[order]
+            due, reason = answers[order]
             if due and due != order.due_by:
                 order.write({"due_by": due, "due_reason": reason})
 
@@ -338,7 +347,7 @@ class Order(models.Model):
                     "policy_id": line.sla_policy_id.id,
                 }
                 if row:
-                    row.write(vals)
+                    row._write_changed(vals)
                 else:
                     vals_list.append({"order_id": order.id, "milestone": milestone, **vals})
         obsolete.unlink()

@@ -1,6 +1,5 @@
 from datetime import timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.addons.mds_base.models.said import Teller, join
@@ -150,8 +149,7 @@ class Contract(models.Model):
         for row, (late, vendor) in rows._get_lateness().items():
             for term in row.line_id.version_id.term_ids:
                 if term.kind == "late" and term.milestone == row.milestone:
-                    zone = ZoneInfo(row.policy_id.calendar_id.tz or self.env.user.tz or "UTC")
-                    day = _aware(row.reached_at).astimezone(zone).date()
+                    day = row.order_id._get_local_day(row.reached_at)
                     yield _Cause(term, row.order_id, day, late, vendor, row.milestone)
 
     def _get_uptime_causes(self):

@@ -52,6 +52,33 @@ class SlaPolicy(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if {"calendar_id", "pauses_for_customer"} & vals.keys():
+            self._recount_open_orders()
+        return result
+
+    def _recount_open_orders(self):
+        """Deadlines of open orders follow their service level; those of others stay."""
+        orders = self._sudo_orders().search(
+            [
+                ("contract_version_id.line_ids.sla_policy_id", "in", self.ids),
+                ("state", "in", ("triaged", "planned", "in_progress")),
+            ]
+        )
+        reason = self.env._("The service level or its working hours changed.")
+        orders.with_context(mds_reason=reason)._recount_sla()
+
+    @api.model
+    def _sudo_orders(self):
+        """A service level holds for all its orders, whichever its keeper sees."""
+        return self.env["mds.order"].sudo()
+
+    @api.model
+    def _cron_recount(self):
+        """Each hour: a holiday or a make-up workday may have been entered since."""
+        self.search([])._recount_open_orders()
+
     def _say_hours(self):
         """The hours in words for the paper: a calendar's name says nothing to the customer.
 
@@ -126,3 +153,20 @@ class SlaTarget(models.Model):
         "CHECK (resolved_hours = 0 OR restored_hours <= resolved_hours)",
         "A device is restored before all is resolved: check the hours.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        targets = super().create(vals_list)
+        targets.policy_id._recount_open_orders()
+        return targets
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.policy_id._recount_open_orders()
+        return result
+
+    def unlink(self):
+        policies = self.policy_id
+        result = super().unlink()
+        policies._recount_open_orders()
+        return result

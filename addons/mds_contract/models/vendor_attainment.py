@@ -66,7 +66,7 @@ class OrderSegment(models.Model):
         (self - waiting).vendor_id = False
         agreements = waiting._sudo_agreements()
         for pause in waiting:
-            day = (pause.start or fields.Datetime.now()).date()
+            day = pause.order_id._get_local_day(pause.start or fields.Datetime.now())
             found = agreements._choose(pause.order_id, day)
             pause.vendor_id = pause.vendor_id or found.vendor_id
 
@@ -158,7 +158,7 @@ class Order(models.Model):
         found = defaultdict(list)
         for wait in waits:
             order = wait.order_id
-            agreement = agreements._choose(order, wait.start.date(), wait.vendor_id)
+            agreement = agreements._choose(order, order._get_local_day(wait.start), wait.vendor_id)
             if agreement and agreement._get_promises(order.priority):
                 found[order, agreement].append(wait)
         hours = self._get_vendor_hours(waits, agreements.browse().concat(*(a for _o, a in found)))

@@ -102,6 +102,20 @@ class TestContract(MdsContractCommon):
         first = contract.version_ids.filtered(lambda one: one.number == 1)
         self.assertEqual(version.line_ids.root_id, first.line_ids)
 
+    def test_a_version_for_days_before_the_last_one_does_not_shorten_the_contract(self):
+        contract = self._sign(self._create_contract())
+        for start, end in (
+            (date(2027, 1, 1), date(2027, 12, 31)),
+            (date(2026, 12, 1), date(2026, 12, 31)),
+        ):
+            contract.action_new_version()
+            contract.invalidate_recordset()
+            contract.draft_version_id.write(
+                {"effective_from": start, "date_end": end, "reason": "Agreed"}
+            )
+            self._sign(contract)
+        self.assertEqual(contract.date_end, date(2027, 12, 31))
+
     @mute_logger("odoo.sql_db")
     def test_two_versions_are_not_prepared_at_once(self):
         contract = self._sign(self._create_contract())
@@ -126,6 +140,30 @@ class TestContract(MdsContractCommon):
         self.assertEqual(over.ended_on, date(2026, 11, 23))
         self.assertEqual(soon.state, "active")
         self.assertEqual(len(soon.activity_ids), 1)
+
+    def test_a_day_without_the_job_loses_no_reminder(self):
+        """88, 59 and 29 days before the end; in between nothing."""
+        contract = self._sign(self._create_contract(date_end=date(2027, 2, 20)))
+        counts = []
+        for day in (24, 25, 26):
+            self.env["mds.contract"]._remind_renewals(date(2026, 11, day))
+            counts.append(len(contract.activity_ids))
+        for today in (date(2026, 12, 23), date(2027, 1, 22), date(2027, 1, 23)):
+            self.env["mds.contract"]._remind_renewals(today)
+            counts.append(len(contract.activity_ids))
+        self.assertEqual(counts, [1, 1, 1, 2, 3, 3])
+        self.assertIn("88 days", contract.activity_ids.sorted("id")[0].summary)
+
+    def test_the_wording_of_a_signed_clause_does_not_change(self):
+        contract = self._create_contract()
+        clause = self.env.ref("mds_contract.clause_access").with_user(self.contract_manager)
+        self.env["mds.contract.term"].with_user(self.contract_manager).create(
+            {"version_id": contract.draft_version_id.id, "clause_id": clause.id}
+        )
+        clause.text = "The customer gives access at any time."
+        self._sign(contract)
+        with self.assertRaisesRegex(UserError, "rest on this clause"):
+            clause.text = "The customer gives access when he likes."
 
     def test_only_contract_managers_sign(self):
         contract = self._create_contract()

@@ -73,6 +73,51 @@ class TestEntitlement(MdsContractCommon):
         self.assertEqual(after.contract_version_id.number, 2)
         self.assertEqual(self._get_payers(after, "labour"), [("customer", 100, "not_promised")])
 
+    def test_a_contract_begins_and_ends_at_midnight_where_the_device_is(self):
+        """Half past midnight of 1 January in Shanghai is 16:30 UTC of the day before."""
+        self.site.tz = "Asia/Shanghai"
+        self._sign(self._create_contract())
+        first, late = (
+            self._create_order(reported_at=f"{year}-12-31 16:30:00") for year in (2025, 2026)
+        )
+        self._triage(first + late)
+        self.assertEqual((first + late).mapped("coverage"), ["contract", "billable"])
+
+    def test_a_version_that_was_shortened_does_not_give_way_to_the_one_before(self):
+        contract = self._sign(self._create_contract())
+        contract.action_new_version()
+        contract.invalidate_recordset()
+        contract.draft_version_id.write(
+            {
+                "effective_from": date(2026, 6, 1),
+                "date_end": date(2026, 9, 30),
+                "reason": "Until the new wing opens",
+            }
+        )
+        self._sign(contract)
+        order = self._create_order()  # in November; the contract was not ended by the job yet
+        self._triage(order)
+        self.assertEqual((contract.state, order.coverage), ("active", "billable"))
+
+    def test_a_warranty_of_labour_says_what_it_bears_and_what_the_customer_pays(self):
+        self.env["mds.device.warranty"].create(
+            {
+                "name": "Labour",
+                "device_id": self.device.id,
+                "covers_parts": False,
+                "covers_travel": False,
+                "date_from": date(2026, 1, 1),
+                "date_to": date(2027, 1, 1),
+            }
+        )
+        order = self._create_order()
+        self._triage(order)
+        self.assertEqual(order.coverage, "partly")
+        self.assertRegex(
+            order.coverage_reason,
+            r"^Warranty bears Labour, .*\. The customer pays Travel, Parts, .*\.$",
+        )
+
     def test_the_fifth_of_four_visits_is_billable_and_a_cancelled_one_comes_back(self):
         self._sign(self._create_contract([{"visits_per_year": 4}]))
         orders = self.env["mds.order"]
@@ -134,6 +179,24 @@ class TestEntitlement(MdsContractCommon):
         orders = self.env["mds.order"].concat(*(self._create_order() for _number in range(7)))
         self._triage(orders)
         self.assertEqual(orders.mapped("coverage"), ["contract"] * 6 + ["billable"])
+
+    def test_a_year_that_begins_on_a_leap_day_carries_over(self):
+        """Two visits a year from 29 February 2024, one used: the other one counts in 2025."""
+        contract = self._create_contract(
+            [{"visits_per_year": 2, "carried_visits": 1}], date_start=date(2024, 2, 29)
+        )
+        line, none = self._sign(contract).current_line_ids, self.env["mds.device"]
+        used = {(line, "visits", date(2024, 2, 29), none): 1}
+        allowed, _taken, key = line._get_counter("visits", used, date(2025, 3, 1))
+        self.assertEqual((allowed, key[2]), (3, date(2025, 2, 28)))
+
+    def test_an_order_that_a_person_charges_takes_no_visit(self):
+        self._sign(self._create_contract([{"visits_per_year": 1}]))
+        charged, covered = self._create_order(), self._create_order()
+        self._triage(charged, coverage="billable", coverage_reason="Asked for by the ward")
+        self.assertFalse(self.env["mds.contract.use"].search([("order_id", "=", charged.id)]))
+        self._triage(covered)
+        self.assertEqual(covered.coverage, "contract")
 
     def test_a_new_version_does_not_refill_the_counter(self):
         contract = self._sign(self._create_contract([{"visits_per_year": 1}]))

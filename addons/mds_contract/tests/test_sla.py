@@ -54,6 +54,18 @@ class TestSla(MdsContractCommon):
         self._triage(order)
         self.assertEqual(self._due(order)["on_site"], datetime(2026, 11, 24, 11, 30))
 
+    def test_what_is_shown_as_met_is_found_as_met(self):
+        """Without a deadline (the hours were empty) nothing was broken."""
+        self._contract()
+        order = self._create_order()
+        self._triage(order)
+        row = order.sla_ids.filtered(lambda row: row.milestone == "response").sudo()
+        row.due_at = False
+        self.assertEqual(row.state, "met")
+        found = row.search([("id", "=", row.id), ("state", "in", ["met"])])
+        self.assertEqual(found, row)
+        self.assertFalse(row.search([("id", "=", row.id), ("state", "in", ["breached"])]))
+
     def test_a_priority_without_target_promises_nothing(self):
         self._contract()
         order = self._create_order(priority="0")
@@ -85,13 +97,34 @@ class TestSla(MdsContractCommon):
             self.gold.calendar_id = empty
 
     def test_a_new_term_of_the_level_reaches_open_orders_only(self):
-        contract = self._contract()
+        self._contract()
+        over, visit = self._create_planned(reported_at="2026-11-20 16:30:00")
+        self._work(over, visit)
         order = self._create_order(reported_at="2026-11-20 16:30:00")
         self._triage(order)
-        self.gold.target_ids.on_site_hours = 2
-        self.assertEqual(self._due(order)["on_site"], datetime(2026, 11, 23, 11, 30))
-        contract._decide_open_orders()
+        self.gold.target_ids.write({"on_site_hours": 2, "restored_hours": 9})
         self.assertEqual(self._due(order)["on_site"], datetime(2026, 11, 23, 9, 30))
+        self.assertEqual(self._due(over)["on_site"], datetime(2026, 11, 23, 11, 30))
+        self.assertEqual(order.due_by, datetime(2026, 11, 23, 16, 30))
+        self.assertIn("service level", self._get_entries(order, "write")[-1].reason)
+        self.gold.calendar_id = False
+        self.assertEqual(self._due(order)["on_site"], datetime(2026, 11, 20, 18, 30))
+
+    def test_a_holiday_that_is_entered_later_moves_open_deadlines(self):
+        self._contract()
+        order = self._create_order(reported_at="2026-11-20 16:30:00")
+        self._triage(order)
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Holiday",
+                "calendar_id": self.office_hours.id,
+                "date_from": "2026-11-23 00:00:00",
+                "date_to": "2026-11-23 23:59:59",
+            }
+        )
+        self.env["mds.sla.policy"]._cron_recount()
+        self.assertEqual(self._due(order)["on_site"], datetime(2026, 11, 24, 11, 30))
+        self.assertEqual(order.due_by, datetime(2026, 11, 25, 16, 30))
 
     def test_under_warranty_the_promise_of_time_holds(self):
         self._contract()

@@ -95,6 +95,42 @@ class TestUptime(MdsContractCommon):
         with self.assertRaisesRegex(UserError, "kept"):
             first.with_user(self.contract_manager).unlink()
 
+    def _change(self, contract, day, **line):
+        contract.action_new_version()
+        contract.invalidate_recordset()
+        draft = contract.draft_version_id
+        draft.write({"effective_from": day, "reason": "Agreed"})
+        draft.line_ids.write(line)
+        self._sign(contract)
+
+    def _get_spans(self, statements):
+        return [
+            (one.date_from.day, one.date_to.day, one.service_hours)
+            for one in statements.sorted("date_from")
+        ]
+
+    def test_a_version_that_leaves_the_promise_does_not_cut_the_month(self):
+        contract = self._contract()
+        self._change(contract, date(2026, 10, 15), labour_percent=50)
+        self.assertEqual(self._get_spans(self._make(contract)), [(1, 31, 198)])
+
+    def test_another_promise_within_the_month_is_another_statement(self):
+        """1 to 14 October has ten weekdays, 15 to 31 twelve."""
+        contract = self._contract()
+        self._change(contract, date(2026, 10, 15), uptime_percent=98)
+        self.assertEqual(self._get_spans(self._make(contract)), [(1, 14, 90), (15, 31, 108)])
+
+    def test_the_last_days_of_a_contract_have_their_statement(self):
+        contract = self._contract()
+        contract.sudo()._write_stamps({"ended_on": date(2026, 10, 14)})
+        self.assertEqual(self._get_spans(self._make(contract)), [(1, 14, 90)])
+
+    def test_days_without_service_hours_have_no_statement(self):
+        """31 October 2026 is a Saturday."""
+        contract = self._contract()
+        self._change(contract, date(2026, 10, 31), uptime_percent=98)
+        self.assertEqual(self._get_spans(self._make(contract)), [(1, 30, 198)])
+
     def test_devices_together_have_one_figure(self):
         self._create_device("SN-2002")
         contract = self._contract(device_id=False, is_uptime_together=True)
@@ -108,6 +144,25 @@ class TestUptime(MdsContractCommon):
         contract = self._contract(uptime_percent=0)
         with self.assertRaisesRegex(UserError, "guarantees an uptime"):
             self._make(contract)
+
+    def test_a_statement_is_confirmed_by_its_button_alone(self):
+        line = self._contract().current_line_ids
+        made = (
+            self.env["mds.contract.uptime"]
+            .with_user(self.contract_manager)
+            .create(
+                {
+                    "contract_id": line.contract_id.id,
+                    "line_id": line.id,
+                    "root_id": line.id,
+                    "date_from": "2026-10-01",
+                    "date_to": "2026-10-31",
+                    "percent": 99.9,
+                    "state": "confirmed",
+                }
+            )
+        )
+        self.assertEqual(made.state, "draft")
 
     def test_only_contract_managers_make_statements(self):
         contract = self._contract()

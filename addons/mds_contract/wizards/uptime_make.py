@@ -24,15 +24,16 @@ class UptimeMake(models.TransientModel):
 
     def action_make(self):
         self.ensure_one()
-        domain = [("uptime_percent", ">", 0)]
-        if self.contract_id:
-            domain.append(("contract_id", "=", self.contract_id.id))
-        lines = self.env["mds.contract.line"]._search_in_force(self.date_to, domain)
+        domain = [("contract_id", "=", self.contract_id.id)] if self.contract_id else []
+        lines = self.env["mds.contract.line"]._search_promising(
+            self.date_from, self.date_to, domain
+        )
         statements = lines._make_uptime(self.date_from, self.date_to)
         if not statements:
             raise UserError(
                 self.env._(
-                    "No line in force at the end of this period guarantees an uptime of a device."
+                    "No line in force in this period guarantees an uptime of a device in its "
+                    "service hours."
                 )
             )
         return {

@@ -75,7 +75,8 @@ def to_post(
     """What is to be recognised by the end of the month of ``until``, beyond what was posted.
 
     ``posted`` was posted for the months up to ``last_month``. When total or last day has changed
-    since, the difference goes into the next month that is posted.
+    since, the difference goes into the next month that is posted. Until a month before the last
+    one posted nothing is.
 
     >>> to_post(Decimal("60.00"), date(2026, 2, 28), Decimal("60.00"),
     ...         date(2026, 1, 1), date(2026, 1, 31), date(2026, 3, 31))
@@ -84,6 +85,8 @@ def to_post(
     ...         date(2026, 1, 1), date(2026, 2, 14), date(2026, 3, 31))
     [(datetime.date(2026, 3, 31), Decimal('-15.00'))]
     """
+    if last_month and month_end(until) < last_month:
+        return []
     parts = [part for part in schedule(total, first, last, course) if part[0] <= month_end(until)]
     due = sum((part for _month, part in parts), Decimal("0.00"))
     ahead = [part for part in parts if last_month is None or part[0] > last_month]

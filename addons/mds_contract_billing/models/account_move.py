@@ -89,13 +89,27 @@ class AccountMove(models.Model):
         (again | lines.mds_corrects_bill_id)._reopen_recognition()
         return posted
 
+    def button_draft(self):
+        """What a credit note took back is to be recognised again while it is a draft."""
+        posted = self.filtered(lambda move: move.state == "posted")
+        posted.line_ids.mds_corrects_bill_id._reopen_recognition()
+        return super().button_draft()
+
     def button_cancel(self):
-        """A cancelled settlement would count as made, and the difference stay open for ever."""
-        if self.line_ids._sudo_bills().source_id:
+        """Cancelled, its days would count as billed for ever, and nobody would pay for them."""
+        bills = self.line_ids._sudo_bills()
+        if bills.source_id:
             raise UserError(
                 self.env._(
                     "This draft settles billed days of a contract. Delete it instead: the "
                     "difference is then open again."
+                )
+            )
+        if bills:
+            raise UserError(
+                self.env._(
+                    "This invoice bills a contract. Delete the draft instead: what it bills is "
+                    "then open again. What was posted is corrected by a credit note."
                 )
             )
         return super().button_cancel()

@@ -109,31 +109,32 @@ class BillingRun(models.Model):
         piece = group[0][0]
         version = piece.version
         names = dict.fromkeys(one.contract.name for one, _bill in group)
+        sign = -1 if sum(one.amount for one, _bill in group) < 0 else 1  # penalties at the end
         vals = {
-            "move_type": "out_invoice",
+            "move_type": "out_invoice" if sign > 0 else "out_refund",
             "partner_id": piece.payer.id,
             "invoice_date": self.invoice_date,
             "invoice_origin": ", ".join(names),
             "company_id": self.company_id.id,
             "invoice_line_ids": [
-                (0, 0, self._prepare_invoice_line_vals(one, bill)) for one, bill in group
+                (0, 0, self._prepare_invoice_line_vals(one, bill, sign)) for one, bill in group
             ],
         }
         if version.bill_journal_id:
             vals["journal_id"] = version.bill_journal_id.id
-        if version.payment_term_id:
+        if version.payment_term_id and sign > 0:
             vals["invoice_payment_term_id"] = version.payment_term_id.id
-        if version.retention_percent:
+        if version.retention_percent and sign > 0:
             vals["mds_retention_percent"] = version.retention_percent
             vals["mds_retention_due"] = self._get_retention_due(piece)
         return vals
 
-    def _prepare_invoice_line_vals(self, piece, bill):
+    def _prepare_invoice_line_vals(self, piece, bill, sign=1):
         product = piece.line and piece.line.bill_product_id
         vals = {
             "name": self._describe_piece(piece),
             "quantity": 1.0,
-            "price_unit": float(piece.amount),
+            "price_unit": float(piece.amount) * sign,
             "mds_bill_id": bill.id,
         }
         if product:

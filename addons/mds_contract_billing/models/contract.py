@@ -86,6 +86,11 @@ class Contract(models.Model):
                 if piece.last > today:
                     total += contract._reckon_part(piece, today)
             result[contract] = total
+        contracts = self._sudo_billing_facts()
+        metered, _remarks = contracts._get_meter_pieces(today)
+        for found in (contracts._get_milestone_pieces(today), metered):
+            for contract_id, pieces in found.items():
+                result[self.browse(contract_id)] += sum(piece.amount for piece in pieces)
         return result
 
     def _reckon_part(self, piece, until):

@@ -5,7 +5,7 @@ from odoo import fields, models
 from odoo.addons.mds_base.models.said import Teller, join
 
 from ..lib import billing, tiers
-from .contract_due import DAY, Piece
+from .contract_due import DAY, Piece, _free_days
 
 
 class ContractLine(models.Model):
@@ -45,6 +45,18 @@ class ContractLine(models.Model):
             for line in self.sorted("id")
             if line.meter_code
         ]
+
+    def _is_metered_like(self, other):
+        """Whether two versions of a line ask the same for the same use."""
+        asked = [
+            (
+                {**line._get_signed_meters()[0], "line_id": None},
+                line._get_payers(),
+                line._get_device_domain(),
+            )
+            for line in self + other
+        ]
+        return asked[0] == asked[1]
 
     def _charge_use(self, quantity):
         """The charge for a quantity, by the tiers of the line."""
@@ -215,21 +227,21 @@ class Contract(models.Model):
 
     def _get_metered_periods(self, until):
         """``[(line, Period)]`` that are over and not billed, from old to new."""
-        spans = self._get_spans()
-        billed = {
-            (bill.root_id, bill.date_from)
-            for bill in self.env["mds.contract.bill"].search(
-                [("contract_id", "in", self.ids), ("kind", "=", "meter")]
-            )
-        }
+        spans, billed = self._get_spans(), defaultdict(list)
+        for bill in self.env["mds.contract.bill"].search(
+            [("contract_id", "in", self.ids), ("kind", "=", "meter")]
+        ):
+            billed[bill.root_id].append((bill.date_from, bill.date_to))
         return [
-            (line, period)
+            (line, billing.Period(*days))
             for contract in self
-            for span in spans[contract]
-            for period in billing.periods(span.version._get_grid(), span.first, span.last)
+            for block in contract._get_blocks(spans[contract])
+            for period in billing.periods(
+                block[0].version._get_grid(), block[0].first, block[-1].last
+            )
             if period.last <= until
-            for line in span.version.line_ids
-            if line.meter_code and (line._get_root(), period.first) not in billed
+            for line, own in _cut_by_meter(block, period)
+            for days in _free_days(own, billed[line._get_root()])
         ]
 
     def _get_billed_meters(self, lines):
@@ -242,3 +254,25 @@ class Contract(models.Model):
         for bill in bills:
             result[bill.root_id].append((bill.date_to, dict(bill.meter_values or {})))
         return result
+
+
+def _cut_by_meter(block, period):
+    """``[(line, Period)]``: the days of each metered line, cut where what it asks changes.
+
+    A version that leaves a meter as it was cuts nothing: the least quantity counts once.
+    """
+    pieces = defaultdict(list)
+    for span in block:
+        first, last = max(span.first, period.first), min(span.last, period.last)
+        if first > last:
+            continue
+        for line in span.version.line_ids.filtered("meter_code"):
+            own = pieces[line._get_root()]
+            if own and own[-1][2] + DAY == first and own[-1][0]._is_metered_like(line):
+                first_day = own.pop()[1]
+            else:
+                first_day = first
+            own.append((line, first_day, last))
+    return [
+        (line, billing.Period(first, last)) for own in pieces.values() for line, first, last in own
+    ]

@@ -38,6 +38,16 @@ class Penalty(models.Model):
     def action_open_invoice(self):
         return self.bill_ids.action_open_invoice()
 
+    def _prepare_piece(self, payer, version):
+        """The penalty as a part of what ``payer`` owes by ``version``."""
+        self.ensure_one()
+        return Piece(
+            self.contract_id, None, None, version, payer,
+            self.term_id.version_id.line_ids.price_ids.tax_id[:1],
+            self.date, self.date, self.date, Decimal(str(round(self.balance, 2))),
+            kind="penalty", penalty=self,
+        )  # fmt: skip
+
     def _describe_bill(self):
         """The words of the invoice line, in the language of the environment."""
         self.ensure_one()
@@ -107,30 +117,35 @@ class Contract(models.Model):
         return result
 
     def _bear(self, pieces, penalties):
-        """``([Piece], penalties that wait)``: no invoice of a payer goes below zero."""
+        """``([Piece], penalties that wait)``: no invoice of a payer goes below zero.
+
+        A penalty goes by the version of what it is billed with: the terms of another one, or the
+        day of its retention, would make an invoice of its own. When the contract is over no other
+        invoice comes: what is left is a credit note.
+        """
         self.ensure_one()
-        left = defaultdict(Decimal)
+        runs, left, firsts = self.env["mds.billing.run"], defaultdict(Decimal), {}
+        is_over = self.state in ("ended", "terminated")
         for piece in pieces:
-            left[piece.payer] += piece.amount
+            key = runs._get_invoice_key(piece)
+            left[key] += piece.amount
+            firsts.setdefault(key, piece)
         borne, waiting = [], penalties.browse()
         for penalty in penalties:
-            amount = Decimal(str(round(penalty.balance, 2)))
-            version = penalty.term_id.version_id
-            payer = max(
-                (payer for payer, _weight in version._get_payers()), key=lambda one: left[one]
-            )
-            if left[payer] + amount < 0:
+            own = penalty.term_id.version_id
+            payers = [payer for payer, _weight in own._get_payers()]
+            places = [(one.payer, one.version) for one in firsts.values() if one.payer in payers]
+            options = [
+                penalty._prepare_piece(payer, version)
+                for payer, version in places or [(payer, own) for payer in payers]
+            ]
+            piece = max(options, key=lambda one: left[runs._get_invoice_key(one)])
+            key = runs._get_invoice_key(piece)
+            if left[key] + piece.amount < 0 and not is_over:
                 waiting += penalty
                 continue
-            left[payer] += amount
-            borne.append(
-                Piece(
-                    penalty.contract_id, None, None, version, payer,
-                    version.line_ids.price_ids.tax_id[:1],
-                    penalty.date, penalty.date, penalty.date, amount,
-                    kind="penalty", penalty=penalty,
-                )
-            )  # fmt: skip
+            left[key] += piece.amount
+            borne.append(piece)
         return borne, waiting
 
 

@@ -120,9 +120,10 @@ class EscalationRun(models.Model):
         """Prices of contracts in force whose clause lets them change on the day of the run."""
         self.ensure_one()
         lines = self.env["mds.contract.line"]._search_in_force(
-            self.date,
-            [("company_id", "=", self.company_id.id), ("version_id.index_id", "!=", False)],
+            self.date, [("company_id", "=", self.company_id.id)]
         )
+        # chosen afterwards: a version without the clause ends it, it does not bring back the last
+        lines = lines.filtered(lambda line: line.version_id.index_id)
         return lines.price_ids.filtered(
             lambda price: (
                 price.date_from <= self.date <= price._get_last_day(self.date)

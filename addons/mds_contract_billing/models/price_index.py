@@ -67,3 +67,15 @@ class ContractVersion(models.Model):
         "CHECK (index_months > 0 AND COALESCE(index_cap, 0) >= 0)",
         "Prices change after a number of months, by a cap that is not below zero.",
     )
+
+    def write(self, vals):
+        """Prices rest on the index that the version names, not on the last one of another."""
+        names = {"index_id", "index_base"} & vals.keys()
+        indexed = self.filtered("index_id") if names else self.browse()
+        before = {version: [version[name] for name in names] for version in indexed}
+        result = super().write(vals)
+        changed = indexed.filtered(
+            lambda version: before[version] != [version[name] for name in names]
+        )
+        changed.line_ids.price_ids.filtered("index_value").write({"index_value": 0.0})
+        return result

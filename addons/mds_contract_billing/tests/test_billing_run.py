@@ -38,6 +38,16 @@ class TestBillingRun(MdsBillingCommon):
         self.assertEqual(run.line_ids.state, "nothing")
         self.assertEqual(contract.bill_count, 3)
 
+    def test_an_invoice_of_a_contract_is_not_cancelled_but_deleted(self):
+        contract = self._create_active()
+        self._bill(contract_ids=[(6, 0, contract.ids)])
+        move = self._get_moves(contract).with_user(self.accountant)
+        with self.assertRaisesRegex(UserError, "Delete the draft"):
+            move.button_cancel()
+        move.unlink()
+        self._bill(contract_ids=[(6, 0, contract.ids)])
+        self.assertEqual(contract.bill_count, 3)
+
     def test_arrears_are_billed_on_the_last_day(self):
         contract = self._create_active(plan={"bill_timing": "arrears", "bill_months": 6})
         self._bill(date(2026, 6, 29), contract_ids=[(6, 0, contract.ids)])

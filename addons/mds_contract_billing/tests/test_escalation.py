@@ -74,6 +74,42 @@ class TestEscalation(MdsBillingCommon):
             105.1,
         )
 
+    def test_a_version_with_another_index_rests_on_that_one(self):
+        """Wages at 110 when the second version is signed, 112.2 a year later: +2 %."""
+        contract = self._create_indexed()
+        self._create_run().action_start()
+        wages = self.env["mds.price.index"].create(
+            {"name": "Wages", "value_ids": [(0, 0, {"month": "2027-12-01", "value": 112.2})]}
+        )
+        contract.with_user(self.contract_manager).action_new_version()
+        contract.invalidate_recordset()
+        draft = contract.draft_version_id
+        self.assertEqual(draft.line_ids.price_ids.mapped("index_value"), [0.0, 105.1])
+        draft.write(
+            {
+                "effective_from": date(2027, 7, 1),
+                "date_end": date(2028, 12, 31),
+                "reason": "Wages",
+                "index_id": wages.id,
+                "index_base": 110,
+            }
+        )
+        self._sign(contract)
+        run = self._create_run("2028-01-01")
+        self.assertEqual(
+            run.line_ids.mapped(lambda line: (line.old_index, line.percent)), [(110.0, 2.0)]
+        )
+
+    def test_a_version_without_the_clause_ends_it(self):
+        contract = self._create_indexed()
+        contract.with_user(self.contract_manager).action_new_version()
+        contract.invalidate_recordset()
+        contract.draft_version_id.write(
+            {"effective_from": date(2026, 7, 1), "reason": "Fixed prices", "index_id": False}
+        )
+        self._sign(contract)
+        self.assertFalse(self._create_run().line_ids)
+
     def test_a_row_changes_its_price_once_in_the_background_too(self):
         contracts = self._create_indexed() + self._create_indexed()
         run = self._create_run()

@@ -58,6 +58,17 @@ class TestMilestone(MdsBillingCommon):
         with self.assertRaisesRegex(UserError, "does not change"):
             accepted.event_on = date(2026, 5, 5)
 
+    def test_a_confirmed_event_is_served_and_not_billed(self):
+        contract, milestones = self._create_with_milestones()
+        before = contract.unbilled_amount
+        milestones[0].event_on = date(2026, 5, 4)
+        milestones[0].with_user(self.contract_manager).action_confirm()
+        contract.invalidate_recordset(["unbilled_amount"])
+        self.assertEqual(round(contract.unbilled_amount - before, 2), 50000.0)
+        self._bill(contract_ids=[(6, 0, contract.ids)])
+        contract.invalidate_recordset(["unbilled_amount"])
+        self.assertEqual(contract.unbilled_amount, 0.0)
+
     def test_the_score_is_deducted(self):
         """84.5 reaches the step of 80: 2 % of 20,000.00 are 400.00."""
         contract, milestones = self._create_with_milestones()
@@ -191,3 +202,32 @@ class TestMeter(MdsBillingCommon):
             run = self._bill(contract_ids=[(6, 0, contract.ids)])
         self.assertFalse(contract.bill_ids)
         self.assertIn("No reading", run.line_ids.reason)
+
+    def test_a_version_in_the_middle_of_a_period_asks_the_least_quantity_once(self):
+        """100 from April to June, at least 300: 3,600.00, though v2 begins on 15 May."""
+        contract = self._create_metered()
+        contract.with_user(self.contract_manager).action_new_version()
+        contract.invalidate_recordset()
+        contract.draft_version_id.write({"effective_from": date(2026, 5, 15), "reason": "Hours"})
+        self._sign(contract)
+        with self._read({date(2025, 12, 31): 0, date(2026, 3, 31): 1200, date(2026, 6, 30): 1300}):
+            self._bill(contract_ids=[(6, 0, contract.ids)])
+        bills = contract.bill_ids.sorted("date_from")
+        self.assertEqual(bills.mapped("amount"), [13900.0, 3600.0])
+
+    def test_use_that_is_billed_stays_when_a_version_begins_before(self):
+        contract = self._create_metered()
+        readings = {date(2025, 12, 31): 0, date(2026, 3, 31): 1200, date(2026, 6, 30): 1300}
+        with self._read(readings):
+            self._bill(date(2026, 3, 31), contract_ids=[(6, 0, contract.ids)])
+        contract.with_user(self.contract_manager).action_new_version()
+        contract.invalidate_recordset()
+        draft = contract.draft_version_id
+        draft.write({"effective_from": date(2026, 2, 15), "reason": "Least quantity"})
+        draft.line_ids.meter_minimum = 400
+        self._sign(contract)
+        with self._read(readings):
+            run = self._bill(contract_ids=[(6, 0, contract.ids)])
+        self.assertEqual(run.line_ids.state, "billed")
+        bills = contract.bill_ids.sorted("date_from")
+        self.assertEqual(bills.mapped("amount"), [13900.0, 4800.0])

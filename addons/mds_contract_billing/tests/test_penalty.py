@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -91,3 +92,36 @@ class TestPenalty(MdsBillingCommon):
             penalty.with_user(self.contract_manager).with_context(
                 mds_reason="Agreed"
             ).action_waive()
+
+    def test_a_penalty_of_the_version_before_stands_on_the_invoice_of_the_next_one(self):
+        """v2 has a retention, so invoices of its own: the 500 of v1 go off its 3,000."""
+        contract = self._contract_with(500)
+        self._bill(date(2026, 4, 1))
+        penalty = self._penalise(contract, 500, day=date(2026, 6, 20))
+        contract.with_user(self.contract_manager).action_new_version()
+        contract.invalidate_recordset()
+        contract.draft_version_id.write(
+            {"effective_from": date(2026, 7, 1), "reason": "Retention", "retention_percent": 5}
+        )
+        self._sign(contract)
+        self._bill(date(2026, 7, 1), is_posted=True)
+        self.assertTrue(penalty.is_billed)
+        self.assertEqual(
+            sorted(self._get_moves(contract.sudo()).mapped("amount_total")), [2500.0, 6000.0]
+        )
+
+    def test_a_penalty_after_the_last_invoice_is_a_credit_note(self):
+        contract = self._contract_with(500)
+        self._bill(date(2026, 10, 1), is_posted=True)  # all of 2026
+        penalty = self._penalise(contract, 500)
+        run = self._bill(date(2026, 10, 2))
+        self.assertIn(penalty.name, run.line_ids.reason)
+        self.patch(fields.Date, "context_today", lambda *args, **kwargs: date(2027, 1, 1))
+        contract.with_user(self.contract_manager).action_end()
+        run = self._bill(date(2026, 10, 3), is_posted=True)
+        move = penalty.sudo().bill_ids.move_id
+        self.assertEqual(
+            (move.move_type, move.state, move.amount_total), ("out_refund", "posted", 500.0)
+        )
+        self.assertEqual(move.amount_untaxed, 471.7)  # 6 % in it
+        self.assertEqual((run.line_ids.state, run.amount), ("billed", -500.0))

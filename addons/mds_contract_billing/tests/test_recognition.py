@@ -140,6 +140,19 @@ class TestRecognition(MdsBillingCommon):
         # 100 x (6 + 1/31) / 12 = 50.27 (50.2688…)
         self.assertAlmostEqual(total, 50.27, 2)
 
+    def test_a_credit_note_that_is_a_draft_again_takes_back_nothing(self):
+        contract = self._create_active((12720.0,), plan={"bill_months": 12})
+        self._bill_posted(contract, date(2026, 1, 1))
+        contract.with_user(self.contract_manager).with_context(mds_reason="x").action_terminate()
+        credit = contract.bill_ids.filtered(lambda bill: bill.kind == "credit").move_id
+        credit.with_user(self.accountant).action_post()
+        self._recognise(date(2026, 12, 31))
+        self.assertFalse(self._get_liability())
+        credit.with_user(self.accountant).button_draft()
+        self._recognise(date(2027, 1, 31))
+        revenue = sum(Decimal(str(amount)) for _m, amount in self._get_revenue(contract))
+        self.assertEqual(revenue, Decimal("12000.00"))
+
     def test_only_accountants_recognise(self):
         with self.assertRaises(AccessError):
             self.env["mds.recognition.make"].with_user(self.contract_manager).create({})
@@ -159,6 +172,30 @@ class TestRecognition(MdsBillingCommon):
         self.assertEqual(contract.date_end, date(2027, 6, 27))
         # 29 September is the last day of the old term, billed by the old price
         self.assertEqual(contract.next_bill_on, date(2026, 1, 1))
+
+    def test_a_renewal_keeps_the_terms_and_the_length_of_the_whole_contract(self):
+        contract = self._create_priced(
+            date_start=date(2025, 9, 30), date_end=date(2026, 9, 29), plan={"bill_months": 12}
+        )
+        self.env["mds.contract.term"].with_user(self.contract_manager).create(
+            {
+                "version_id": contract.draft_version_id.id,
+                "clause_id": self.env.ref("mds_contract.clause_cap").id,
+                "year_cap": 5000,
+            }
+        )
+        self._sign(contract)
+        contract.with_user(self.contract_manager).action_new_version()
+        contract.invalidate_recordset()
+        contract.draft_version_id.write({"effective_from": date(2026, 3, 1), "reason": "Scope"})
+        self._sign(contract)
+        self.env["mds.contract"]._cron_end()
+        contract.invalidate_recordset()
+        draft = contract.draft_version_id
+        self.assertEqual(
+            (draft.effective_from, draft.date_end), (date(2026, 9, 30), date(2027, 9, 29))
+        )
+        self.assertEqual(draft.term_ids.mapped("year_cap"), [5000.0])
 
     def test_amount_in_capitals(self):
         contract = self._create_active()

@@ -1,6 +1,7 @@
 from collections import defaultdict
-from datetime import timedelta
+from datetime import timedelta, timezone
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from odoo import api, models
 from odoo.addons.mds_base.models.said import Teller, name_of
@@ -54,11 +55,20 @@ class Order(models.Model):
                 result[order] = ("billable", reason or _("The device is out of warranty."))
         return result
 
+    def _get_local_day(self, moment):
+        """The day of a moment (naive UTC) where the work is: promises begin at midnight there."""
+        zone = ZoneInfo(self.site_id.tz or self.company_id.partner_id.tz or "Asia/Shanghai")
+        return moment.replace(tzinfo=timezone.utc).astimezone(zone).date()
+
+    def _get_report_day(self):
+        self.ensure_one()
+        return self._get_local_day(self.reported_at)
+
     def _get_device_warranties(self):
         """``{order: Warranty}`` on the day of the report, one question per day in the batch."""
         result = {}
         orders = self.filtered("device_id")
-        for day, group in orders.grouped(lambda order: order.reported_at.date()).items():
+        for day, group in orders.grouped(lambda order: order._get_report_day()).items():
             answers = group.device_id._get_warranty(day)
             result.update({order: answers[order.device_id] for order in group})
         return result

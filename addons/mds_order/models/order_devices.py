@@ -190,7 +190,7 @@ class Order(models.Model):
         """The lead device decides; where others differ, the reason says so."""
         result, _ = super()._get_coverage(), Teller(self.env, __name__)
         several = self.filtered(lambda order: len(order.device_line_ids) > 1)
-        for day, orders in several.grouped(lambda order: order.reported_at.date()).items():
+        for day, orders in several.grouped(lambda order: order._get_report_day()).items():
             warranties = orders.device_line_ids.device_id._get_warranty(day)
             for order in orders:
                 answer, reason = result[order]

@@ -70,7 +70,7 @@ class Order(models.Model):
     def _freeze_parties(self):
         """Write down who had which role on the day of the report; one question per day."""
         rows = []
-        for day, orders in self.grouped(lambda order: order.reported_at.date()).items():
+        for day, orders in self.grouped(lambda order: order._get_report_day()).items():
             answers = orders.device_id._get_parties(day)
             for order in orders:
                 roles = dict(answers.get(order.device_id, {}))
