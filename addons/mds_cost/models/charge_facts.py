@@ -129,16 +129,18 @@ class Charge(models.Model):
     @api.model
     def _get_stock_values(self, company, day):
         """``{place: value}`` at the end of a day: what lies there now less what moved since, at
-        what a piece costs on average when it is reckoned."""
-        end = datetime.combine(day, time.max)
+        what a piece costs on average when it is reckoned. What belongs to others lies there at
+        their cost."""
+        own = ("owner_id", "in", (False, company.partner_id.id))
+        end = company._mds_day_start(day + timedelta(days=1))
         quantities = defaultdict(float)
         for place, product, quantity in self._sudo_stock("stock.quant")._read_group(
-            [("company_id", "=", company.id), ("location_id.usage", "=", "internal")],
+            [("company_id", "=", company.id), ("location_id.usage", "=", "internal"), own],
             ["location_id", "product_id"],
             ["quantity:sum"],
         ):
             quantities[place, product] += quantity
-        since = [("company_id", "=", company.id), ("state", "=", "done"), ("date", ">", end)]
+        since = [("company_id", "=", company.id), ("state", "=", "done"), ("date", ">=", end), own]
         for name, sign in (("location_dest_id", -1), ("location_id", 1)):
             for place, product, quantity in self._sudo_stock("stock.move.line")._read_group(
                 [*since, (f"{name}.usage", "=", "internal")],

@@ -92,7 +92,7 @@ class FeeTemplate(models.Model):
             domain = fields.Domain.OR(
                 [
                     ("company_id", "=", template.company_id.id),
-                    ("reported_at", ">=", template.start),
+                    ("reported_at", ">=", template.company_id._mds_day_start(template.start)),
                 ]
                 for template in self
             )

@@ -342,6 +342,7 @@ class TestCharge(MdsAllocationCommon):
         )
         self.company.write({"mds_holding_percent": 36.5, "mds_holding_centre_id": self.office.id})
         self._receive(self.fuse, 10, self.own_stock, value=1000.0)
+        self._receive(self.fuse, 10, self.own_stock, owner=self.customer)  # is held at his cost
         today = fields.Date.today()
         charge = self._create_charge(today, today + timedelta(days=9))
         own = charge.line_ids.filtered(lambda line: line.location_id == self.own_stock)
