@@ -51,6 +51,13 @@ class TestPosting(MdsCostCommon):
             rate, [{"hourly": 90.0, "start": fields.Date.context_today(self.employee)}]
         )
 
+    def test_hourly_cost_of_who_becomes_an_engineer_starts_a_rate(self):
+        person = self.env["hr.employee"].create({"name": "Wang Fang", "hourly_cost": 70.0})
+        rates = self.env["mds.cost.rate"].search([("employee_id", "=", person.id)])
+        self.assertFalse(rates)
+        person.mds_is_engineer = True
+        self.assertEqual(rates.search([("employee_id", "=", person.id)]).hourly, 70.0)
+
     def test_part_costs_what_its_move_is_worth(self):
         self._receive(self.fuse, 3, self.own_stock, value=10.0)
         part = self._create_line(self.fuse, 3, location_id=self.own_stock.id)
