@@ -107,9 +107,9 @@ class AllocationRun(models.Model):
         result = defaultdict(Decimal)
         for sender, element, amount in self._read_line_sums("sender_id"):
             result[element.id, sender.id] += amount
-        senders = {sender for _element, sender in result}
+        senders = self.cycle_id.segment_ids.sender_id  # also who had nothing left to give
         for receiver, element, amount in self._read_line_sums("receiver_id"):
-            if receiver.id in senders:
+            if receiver in senders:
                 result[element.id, receiver.id] -= amount
         return {key: amount for key, amount in result.items() if amount}
 

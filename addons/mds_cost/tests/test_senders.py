@@ -46,6 +46,18 @@ class TestSenders(MdsAllocationCommon):
             [(line.element_id, line.amount) for line in run.line_ids], [(self.overhead, -45.0)]
         )
 
+    def test_sender_whose_credit_evens_out_what_it_gets_is_posted_like_others(self):
+        """The office has a credit of 50 and gets 50: it has nothing to give."""
+        self._create_cost(self.rent, 100.0)
+        self._create_cost(self.office, -50.0)
+        run = self._test(
+            self._prepare_segment(self.rent, {self.office: 1, self.west: 1}, sequence=1),
+            self._prepare_segment(self.office, {self.west: 1}, sequence=2),
+            method="step_down",
+        )
+        run.action_post()
+        self.assertEqual(self._get_balances(self.rent, self.office, self.west), [0.0, 0.0, 50.0])
+
     def test_long_run_without_an_account_for_its_mirror_never_begins(self):
         """The job would stop at its last step, with the whole run posted."""
         self.overhead.account_id = False
