@@ -170,6 +170,22 @@ class AnalyticLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_posted(self):
         self._mds_check_free()
+        self._mds_check_closed()
+
+    def _mds_check_closed(self):
+        """Revenue of a closed month stays in it: what is wrong is credited in the open one."""
+        revenue = self.filtered(lambda line: line.move_line_id and line._mds_has_owner())
+        locked = revenue.company_id._mds_get_locked_until()
+        for line in revenue:
+            until = locked[line.company_id]
+            if until and line.date <= until:
+                raise UserError(
+                    self.env._(
+                        "“%(line)s” is revenue of a month that is closed. Make a credit note, or "
+                        "let a cost accountant reopen the month first.",
+                        line=line.name,
+                    )
+                )
 
     def _mds_check_free(self):
         """What follows from a source is corrected there."""
@@ -185,6 +201,10 @@ class AnalyticLine(models.Model):
                     line=posted[0].name,
                 )
             )
+
+    def _mds_has_owner(self):
+        """Seam: whether the suite makes such a line of a journal item."""
+        return bool(self.mds_order_id)
 
     def _mds_is_posted(self):
         return bool(self.mds_source_key or self.mds_run_id)

@@ -115,6 +115,25 @@ class TestProfit(MdsProfitCommon):
         invoice.button_draft()
         self.assertEqual(self._sum(measures=("revenue",)), (-100.0,))
 
+    def test_revenue_of_a_closed_month_stays_and_late_revenue_comes_into_the_open_one(self):
+        invoice = self._invoice(700.0)
+        self.company.mds_cost_lock_date = "2026-03-31"
+        with self.assertRefused("month that is closed"):
+            invoice.button_draft()
+        late = self._invoice(50.0).invoice_line_ids.analytic_line_ids
+        self.assertRecordValues(
+            late,
+            [
+                {
+                    "date": fields.Date.to_date("2026-04-01"),
+                    "mds_source_date": fields.Date.to_date("2026-03-20"),
+                    "mds_is_late": True,
+                }
+            ],
+        )
+        march = ("date", "<", "2026-04-01")
+        self.assertEqual(self._sum(march, measures=("revenue",)), (700.0,))
+
     def test_revenue_has_the_joint_key_of_its_order_and_counts_once(self):
         invoice = self._invoice(700.0)
         line = invoice.invoice_line_ids.analytic_line_ids
