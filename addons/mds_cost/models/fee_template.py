@@ -96,9 +96,7 @@ class FeeTemplate(models.Model):
                 ]
                 for template in self
             )
-            orders = self._sudo_orders().search(
-                domain & fields.Domain([("mds_cost_posted_at", "!=", False), *OPEN])
-            )
+            orders = self._sudo_orders().search(domain & fields.Domain(OPEN))
             self.env["mds.cost.pending"]._enqueue(orders)
 
     def _sudo_orders(self):
