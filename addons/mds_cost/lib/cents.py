@@ -146,7 +146,7 @@ def _get_excess(
             if receiver in totals:
                 totals[receiver] += amount
                 reached[receiver] += flows[sender][receiver]
-    excess = {}
+    excess: dict[Centre, int] = {}
     for part in _get_parts(flows, final):
         wanted = {centre: math.floor(totals[centre]) for centre in part}
         left_over = int(sum(reached[centre] for centre in part)) - sum(wanted.values())
