@@ -72,6 +72,14 @@ def test_sender_without_receivers_is_named(method):
     assert (refusal.code, refusal.centres) == ("no_receivers", ("S",))
 
 
+def test_sender_without_receivers_is_refused_though_a_credit_evens_out_what_it_got():
+    """Half cents of two senders and a credit of its own: nothing is left, but only exactly."""
+    usage = {(sender, to): Decimal(1) for sender in "xy" for to in ("S", "a")}
+    costs = {"x": Decimal("0.01"), "y": Decimal("0.01"), "S": Decimal("-0.01")}
+    refusal = refuse(costs, usage, ["x", "y", "S"], "step_down")
+    assert (refusal.code, refusal.centres) == ("no_receivers", ("S",))
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_negative_driver_names_both(method):
     refusal = refuse(usage={("S", "a"): Decimal("-0.001")}, method=method)

@@ -229,22 +229,25 @@ def _shares(amount: Fraction, receivers: Mapping[Centre, Fraction]) -> dict[Cent
 
 
 def _refuse_without_receivers(sender: Centre, amount: Fraction) -> None:
-    if amount:
-        text = f"{sender} has {amount / 100} to give, but nobody who receives it."
-        if amount.denominator == 1:
-            text = f"{sender} has {cents.to_decimal(int(amount))} to give and no receiver."
-        raise AllocationError(NO_RECEIVERS, text, sender)
+    text = f"{sender} has {amount / 100} to give, but nobody who receives it."
+    if amount.denominator == 1:
+        text = f"{sender} has {cents.to_decimal(int(amount))} to give and no receiver."
+    if not amount:
+        text = f"{sender} bears cost of others, but nobody receives it."
+    raise AllocationError(NO_RECEIVERS, text, sender)
 
 
 def _gross(own: Mapping[Centre, Fraction], weights: Weights) -> dict[Centre, Fraction]:
     """What each sender gives in cents, one after the other."""
     held = dict(own)
+    served = set()
     for sender, receivers in weights.items():
-        if not receivers:
+        if not receivers and (held[sender] or sender in served):
             _refuse_without_receivers(sender, held[sender])
         for receiver, share in _shares(held[sender], receivers).items():
-            if receiver in weights:
+            if receiver in weights and share:
                 held[receiver] += share
+                served.add(receiver)
     return {sender: held[sender] for sender in weights}
 
 

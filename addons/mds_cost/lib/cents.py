@@ -3,8 +3,9 @@
 First every flow between senders is rounded to its nearest cent. What a sender then has left goes
 to those who keep it, by largest remainder. A sender that serves senders only evens its last cent
 out on the flow that leads towards those who keep it. At the end single cents are moved between the
-receivers of one sender (or along a chain of senders) until each receiver's total is its exact
-total rounded by largest remainder, wherever the network allows that.
+receivers of one sender, or along a chain of centres, until each receiver's total is its exact
+total rounded by largest remainder: over all whose flows hang together, since no cent can pass from
+one part of the network to another.
 
 All amounts are in cents: fractions in, whole numbers out.
 """
@@ -114,6 +115,30 @@ def _even_out(
     own: Mapping[Centre, Fraction], exact: Exact, flows: Rounded, final: Sequence[Centre]
 ) -> None:
     """Move single cents until the totals of those who keep are rounded as totals."""
+    excess = _get_excess(own, exact, flows, final)
+    for sender, given in flows.items():
+        _swap_within(given, exact[sender], excess)
+    if not any(excess.values()):
+        return
+    givers: dict[Centre, list[Centre]] = {}
+    for sender, receivers in flows.items():
+        for receiver in receivers:
+            givers.setdefault(receiver, []).append(sender)
+    for centre in final:
+        while excess[centre] > 0:
+            way = _find_way(centre, excess, givers, flows, exact)
+            for sender, receiver, by in way or _find_way(centre, excess, givers, flows, None):
+                flows[sender][receiver] += by
+                for name in (sender, receiver):
+                    if name in excess:
+                        excess[name] += by
+
+
+def _get_excess(
+    own: Mapping[Centre, Fraction], exact: Exact, flows: Rounded, final: Sequence[Centre]
+) -> dict[Centre, int]:
+    """Cents that each of those who keep has above its rounded total: in each part of the network
+    that hangs together they sum to nothing."""
     totals = {centre: own[centre] for centre in final}
     reached = dict(totals)
     for sender, receivers in exact.items():
@@ -121,62 +146,84 @@ def _even_out(
             if receiver in totals:
                 totals[receiver] += amount
                 reached[receiver] += flows[sender][receiver]
-    wanted = {centre: math.floor(total) for centre, total in totals.items()}
-    order = sorted(final, key=lambda centre: wanted[centre] - totals[centre])
-    left_over = sum(reached.values()) - sum(wanted.values())
-    for centre in order[: int(left_over)]:
-        wanted[centre] += 1
-    excess = {centre: int(reached[centre]) - wanted[centre] for centre in final}
-    for given in flows.values():
-        _swap_within(given, excess)
+    excess: dict[Centre, int] = {}
+    for part in _get_parts(flows, final):
+        wanted = {centre: math.floor(totals[centre]) for centre in part}
+        left_over = int(sum(reached[centre] for centre in part)) - sum(wanted.values())
+        for centre in sorted(part, key=lambda one: wanted[one] - totals[one])[:left_over]:
+            wanted[centre] += 1
+        excess |= {centre: int(reached[centre]) - wanted[centre] for centre in part}
+    return excess
+
+
+def _get_parts(flows: Rounded, final: Sequence[Centre]) -> list[list[Centre]]:
+    """Those who keep, by the parts of the network that have no flow between them."""
+    leader: dict[Centre, Centre] = {}
+
+    def lead(centre: Centre) -> Centre:
+        while (above := leader.setdefault(centre, centre)) != centre:
+            leader[centre] = leader[above]
+            centre = above
+        return centre
+
+    for sender, receivers in flows.items():
+        for receiver in receivers:
+            leader[lead(receiver)] = lead(sender)
+    parts: dict[Centre, list[Centre]] = {}
     for centre in final:
-        while excess[centre] > 0 and _swap_along(centre, flows, excess):
-            pass
+        parts.setdefault(lead(centre), []).append(centre)
+    return list(parts.values())
 
 
-def _swap_within(receivers: dict[Centre, int], excess: dict[Centre, int]) -> None:
-    """Between receivers of one sender."""
+def _swap_within(
+    receivers: dict[Centre, int], exact: Mapping[Centre, Fraction], excess: dict[Centre, int]
+) -> None:
+    """Between receivers of one sender, while each flow stays within a cent of what is exact."""
     over = [name for name in receivers if excess.get(name, 0) > 0]
     under = [name for name in receivers if excess.get(name, 0) < 0]
     while over and under:
-        receivers[over[-1]] -= 1
-        receivers[under[-1]] += 1
-        excess[over[-1]] -= 1
-        excess[under[-1]] += 1
-        if not excess[over[-1]]:
+        more, less = over[-1], under[-1]
+        if not excess[more] or receivers[more] <= math.floor(exact[more]):
             over.pop()
-        if not excess[under[-1]]:
+        elif not excess[less] or receivers[less] >= math.ceil(exact[less]):
             under.pop()
+        else:
+            receivers[more] -= 1
+            receivers[less] += 1
+            excess[more] -= 1
+            excess[less] += 1
 
 
-def _swap_along(start: Centre, flows: Rounded, excess: dict[Centre, int]) -> bool:
-    """From a receiver with a cent too much, over senders that two receivers share, to one that
-    lacks a cent. Senders lose nothing by it."""
-    senders_of: dict[Centre, list[Centre]] = {}
-    for sender, receivers in flows.items():
-        for receiver in receivers:
-            if receiver in excess:
-                senders_of.setdefault(receiver, []).append(sender)
-    came: dict[Centre, tuple[Centre, Centre] | None] = {start: None}
-    seen = set()
+def _find_way(
+    start: Centre,
+    excess: Mapping[Centre, int],
+    givers: Mapping[Centre, Sequence[Centre]],
+    flows: Rounded,
+    exact: Exact | None,
+) -> list[tuple[Centre, Centre, int]]:
+    """The shortest way by which a cent too much comes to somebody who lacks one, as ``(sender,
+    receiver, change of the flow)``; of senders as much comes in as goes out. With ``exact`` each
+    flow stays within a cent of it, and there may be no such way."""
+    came: dict[Centre, tuple[Centre, tuple[Centre, Centre, int]] | None] = {start: None}
     queue = deque([start])
     while queue:
         centre = queue.popleft()
-        if excess[centre] < 0:
-            excess[centre] += 1
-            excess[start] -= 1
+        if excess.get(centre, 0) < 0:
+            way = []
             while step := came[centre]:
-                before, sender = step
-                flows[sender][before] -= 1
-                flows[sender][centre] += 1
-                centre = before
-            return True
-        for sender in senders_of.get(centre, ()):
-            if sender in seen:
-                continue
-            seen.add(sender)
-            for receiver in flows[sender]:
-                if receiver in excess and receiver not in came:
-                    came[receiver] = (centre, sender)
-                    queue.append(receiver)
-    return False
+                centre = step[0]
+                way.append(step[1])
+            return way
+        steps = [(giver, (giver, centre, -1)) for giver in givers.get(centre, ())]
+        steps += [(receiver, (centre, receiver, 1)) for receiver in flows.get(centre, ())]
+        for other, change in steps:
+            if other not in came and (exact is None or _stays_near(change, flows, exact)):
+                came[other] = (centre, change)
+                queue.append(other)
+    return []
+
+
+def _stays_near(change: tuple[Centre, Centre, int], flows: Rounded, exact: Exact) -> bool:
+    sender, receiver, by = change
+    now, true = flows[sender][receiver], exact[sender][receiver]
+    return now > math.floor(true) if by < 0 else now < math.ceil(true)

@@ -2,6 +2,8 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
+from ..lib import posting
+
 
 class AccountMoveLine(models.Model):
     """A journal item of an order's cost: by its parts at once, by a vendor's bill whose line is
@@ -87,17 +89,19 @@ class AccountMoveLine(models.Model):
         """Whoever posts an invoice need see no dimension of the order."""
         items = self.sudo()
         vals_list = items._mds_prepare_revenue()
-        lines = items.env["account.analytic.line"].with_context(skip_analytic_sync=True)
-        lines.create(vals_list)
+        lines = items.env["account.analytic.line"]._sudo_poster()
+        lines.with_context(skip_analytic_sync=True).create(vals_list)
 
     def _mds_prepare_revenue(self):
         orders = self.mds_order_id
+        locked = self.company_id._mds_get_locked_until()
         accounts = orders._get_cost_accounts(orders._decide_cost_centres())
         element = self.env["mds.cost.element"]._get_by_code()["revenue"]
         return [
             {
                 "name": f"{item.mds_order_id.name} · {item.name or item.move_id.name}",
-                "date": item.date,
+                "date": posting.open_day(item.date, locked[item.company_id]),
+                "mds_source_date": item.date,
                 "amount": -item.balance,
                 "unit_amount": item.quantity,
                 "product_id": item.product_id.id,

@@ -98,12 +98,13 @@ class AllocationRun(models.Model):
         return [(order, centre.id, sign * amount) for order, centre, amount in groups]
 
     def _get_visits(self):
+        next_day = self.date_to + timedelta(days=1)
         groups = self._sudo_visits()._read_group(
             [
                 ("company_id", "=", self.company_id.id),
                 ("state", "=", "done"),
-                ("planned_start", ">=", self.date_from),
-                ("planned_start", "<", self.date_to + timedelta(days=1)),
+                ("finished_at", ">=", self.company_id._mds_day_start(self.date_from)),
+                ("finished_at", "<", self.company_id._mds_day_start(next_day)),
             ],
             ["order_id"],
             ["__count"],

@@ -156,7 +156,7 @@ class AllocationRunLine(models.Model):
                 ("mds_run_side", "=", "get"),
                 (column, "=", self.sender_id.id),
             ]
-        ) & Domain("mds_order_id", "=", False)
+        ) & Domain(run._get_unowned_domain())
         ids = self.element_id.ids
         if self.element_id == self.env.ref("mds_cost.element_overhead"):
             ids.append(False)  # what has no element is given as overhead

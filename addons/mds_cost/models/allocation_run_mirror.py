@@ -42,6 +42,13 @@ class AllocationRun(models.Model):
         """Cost accountants post mirrors of their runs only; their group was checked."""
         return self.env["account.move"].sudo()
 
+    def _check_mirror(self):
+        """Before the first line is posted, not after the last."""
+        self.ensure_one()
+        if self.cycle_id.journal_id:
+            for _sender, element, _amount in self._read_line_sums("sender_id"):
+                self._get_mirror_account(element)
+
     def _post_mirror(self):
         """One entry per run whose cycle has a journal."""
         vals_list = [run._prepare_mirror() for run in self if run.cycle_id.journal_id]

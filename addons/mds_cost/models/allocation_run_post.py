@@ -44,6 +44,7 @@ class AllocationRun(models.Model):
 
     def _begin_posting(self):
         for run in self:
+            run._check_mirror()
             run._sudo_note({"posted_on": run.date_to, "posted_line_id": 0})
 
     def _post(self):

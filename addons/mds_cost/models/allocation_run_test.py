@@ -1,7 +1,7 @@
 from collections import defaultdict
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-from odoo import models
+from odoo import api, models
 from odoo.addons.mds_base.lib.apportion import apportion
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -46,19 +46,24 @@ class AllocationRun(models.Model):
 
     # cost of senders
     def _get_sender_domain(self, segment, sender):
-        """The entries whose cost a sender gives: of the period, not on orders."""
+        """The entries whose cost a sender gives: of the period, and nobody's but the centre's."""
         column = self.env["mds.cost.dimension"]._get_columns()["cost_centre"]
         domain = [
             ("company_id", "=", self.company_id.id),
             ("date", ">=", self.date_from),
             ("date", "<=", self.date_to),
             (column, "=", sender.id),
-            ("mds_order_id", "=", False),
             ("mds_run_id", "!=", self.id),
+            *self._get_unowned_domain(),
         ]
         if segment.element_ids:
             domain.append(("mds_cost_element_id", "in", segment.element_ids.ids))
         return domain
+
+    @api.model
+    def _get_unowned_domain(self):
+        """Seam: cost of orders and devices lies on a centre too, but has come to its owner."""
+        return [("mds_order_id", "=", False), ("mds_device_id", "=", False)]
 
     def _get_posted(self, segments):
         """``{segment: {element: cost}}`` of the entries in the period; a query per segment."""
@@ -102,9 +107,9 @@ class AllocationRun(models.Model):
         result = defaultdict(Decimal)
         for sender, element, amount in self._read_line_sums("sender_id"):
             result[element.id, sender.id] += amount
-        senders = {sender for _element, sender in result}
+        senders = self.cycle_id.segment_ids.sender_id  # also who had nothing left to give
         for receiver, element, amount in self._read_line_sums("receiver_id"):
-            if receiver.id in senders:
+            if receiver in senders:
                 result[element.id, receiver.id] -= amount
         return {key: amount for key, amount in result.items() if amount}
 
@@ -231,7 +236,8 @@ class AllocationSegment(models.Model):
             return {}
         value = Decimal(str(self.value))
         wanted = value if self.rule == "fixed" else whole * value / 100
-        wanted = wanted.quantize(Decimal("0.01"))
-        elements = [element for element, amount in posted.items() if amount > 0]
-        parts = apportion(wanted, [posted[element] for element in elements])
+        wanted = wanted.quantize(Decimal("0.01"), ROUND_HALF_UP)
+        # of a credit in all the credits are given, of cost in all what is cost
+        elements = [element for element, amount in posted.items() if amount * whole > 0]
+        parts = apportion(wanted, [abs(posted[element]) for element in elements])
         return dict(zip(elements, parts, strict=True))

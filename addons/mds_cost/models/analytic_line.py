@@ -6,25 +6,30 @@ from ..lib import posting
 # Only code that holds this very object can pass it: a context sent by a client cannot.
 _MAY_WRITE = object()
 
-FIXED_FIELDS = {
+# by these a line says what it follows from
+SOURCE_FIELDS = {
+    "mds_source_key",
+    "mds_revision",
+    "mds_is_reversal",
+    "mds_source_date",
+    "mds_reversal_of_id",
+    "mds_run_id",
+    "mds_run_line_id",
+    "mds_run_side",
+    "mds_charge_line_id",
+}
+FIXED_FIELDS = SOURCE_FIELDS | {
     "amount",
     "unit_amount",
     "date",
     "company_id",
     "employee_id",
     "product_id",
+    "general_account_id",
     "mds_order_id",
+    "mds_device_id",
     "mds_cost_element_id",
-    "mds_source_key",
-    "mds_revision",
-    "mds_is_reversal",
-    "mds_source_date",
-    "mds_reversal_of_id",
     "mds_employee_id",
-    "mds_run_id",
-    "mds_run_line_id",
-    "mds_run_side",
-    "mds_charge_line_id",
 }
 
 
@@ -119,12 +124,7 @@ class AnalyticLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self._mds_may_write():
-            for vals in vals_list:
-                if vals.get("mds_source_key") or vals.get("mds_run_id"):
-                    raise UserError(
-                        self.env._("Cost of orders is posted by the suite, not by hand.")
-                    )
+        self._mds_check_made_up(vals_list)
         lines = super().create(vals_list)
         lines._mds_fill_elements()
         return lines
@@ -156,11 +156,36 @@ class AnalyticLine(models.Model):
     def write(self, vals):
         if vals.keys() & (FIXED_FIELDS | set(self._get_plan_fnames())):
             self._mds_check_free()
+            self._mds_check_made_up([vals])
         return super().write(vals)
+
+    @api.model
+    def _mds_check_made_up(self, vals_list):
+        """No line is made to look as if it followed from a source."""
+        if self._mds_may_write():
+            return
+        if any(vals.get(name) for vals in vals_list for name in SOURCE_FIELDS):
+            raise UserError(self.env._("Cost of orders is posted by the suite, not by hand."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_posted(self):
         self._mds_check_free()
+        self._mds_check_closed()
+
+    def _mds_check_closed(self):
+        """Revenue of a closed month stays in it: what is wrong is credited in the open one."""
+        revenue = self.filtered(lambda line: line.move_line_id and line._mds_has_owner())
+        locked = revenue.company_id._mds_get_locked_until()
+        for line in revenue:
+            until = locked[line.company_id]
+            if until and line.date <= until:
+                raise UserError(
+                    self.env._(
+                        "“%(line)s” is revenue of a month that is closed. Make a credit note, or "
+                        "let a cost accountant reopen the month first.",
+                        line=line.name,
+                    )
+                )
 
     def _mds_check_free(self):
         """What follows from a source is corrected there."""
@@ -176,6 +201,10 @@ class AnalyticLine(models.Model):
                     line=posted[0].name,
                 )
             )
+
+    def _mds_has_owner(self):
+        """Seam: whether the suite makes such a line of a journal item."""
+        return bool(self.mds_order_id)
 
     def _mds_is_posted(self):
         return bool(self.mds_source_key or self.mds_run_id)

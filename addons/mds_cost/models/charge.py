@@ -101,6 +101,8 @@ class Charge(models.Model):
                 )
             elif not charge.line_ids:
                 result[charge] = self.env._("there is nothing to charge. Reckon it first.")
+            elif charge._is_stale():
+                result[charge] = self.env._("cost has changed since it was reckoned. Do so again.")
         return result
 
     def write(self, vals):

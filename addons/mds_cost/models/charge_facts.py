@@ -1,5 +1,5 @@
 import calendar
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
@@ -8,6 +8,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..lib import assignment, charges
+
+# what a line charges, beside the amount
+CHARGED = ("cost_centre_id", "element_id", "employee_id", "location_id", "item_id")
 
 
 def _exact(amount):
@@ -22,16 +25,32 @@ class Charge(models.Model):
 
     def _reckon(self):
         self.ensure_one()
-        elements = self.env["mds.cost.element"]._get_by_code()
-        vals_list = [
-            *self._reckon_ledger(),
-            *self._reckon_holding(elements),
-            *self._reckon_idle(elements),
-        ]
+        vals_list = self._prepare_lines()
         lines = self._sudo_lines()
         lines.search([("charge_id", "=", self.id)]).unlink()
         lines.create([vals | {"charge_id": self.id} for vals in vals_list])
         self._sudo_note({"reckoned_at": fields.Datetime.now()})
+
+    def _prepare_lines(self):
+        elements = self.env["mds.cost.element"]._get_by_code()
+        return [
+            *self._reckon_ledger(),
+            *self._reckon_holding(elements),
+            *self._reckon_idle(elements),
+        ]
+
+    def _is_stale(self):
+        """Whether something else would be charged if it were reckoned now."""
+        self.ensure_one()
+        now = Counter(
+            tuple(vals.get(name) or False for name in CHARGED) + (_exact(vals["amount"]),)
+            for vals in self._prepare_lines()
+        )
+        then = Counter(
+            tuple(line[name].id for name in CHARGED) + (_exact(line.amount),)
+            for line in self.line_ids
+        )
+        return now != then
 
     def _sudo_note(self, vals):
         """Written by the act itself, never by hand."""
@@ -129,16 +148,18 @@ class Charge(models.Model):
     @api.model
     def _get_stock_values(self, company, day):
         """``{place: value}`` at the end of a day: what lies there now less what moved since, at
-        what a piece costs on average when it is reckoned."""
-        end = datetime.combine(day, time.max)
+        what a piece costs on average when it is reckoned. What belongs to others lies there at
+        their cost."""
+        own = ("owner_id", "in", (False, company.partner_id.id))
+        end = company._mds_day_start(day + timedelta(days=1))
         quantities = defaultdict(float)
         for place, product, quantity in self._sudo_stock("stock.quant")._read_group(
-            [("company_id", "=", company.id), ("location_id.usage", "=", "internal")],
+            [("company_id", "=", company.id), ("location_id.usage", "=", "internal"), own],
             ["location_id", "product_id"],
             ["quantity:sum"],
         ):
             quantities[place, product] += quantity
-        since = [("company_id", "=", company.id), ("state", "=", "done"), ("date", ">", end)]
+        since = [("company_id", "=", company.id), ("state", "=", "done"), ("date", ">=", end), own]
         for name, sign in (("location_dest_id", -1), ("location_id", 1)):
             for place, product, quantity in self._sudo_stock("stock.move.line")._read_group(
                 [*since, (f"{name}.usage", "=", "internal")],

@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.addons.mds_base.lib.transitions import Transition
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 ACCOUNTANT = ("mds_base.group_cost_accountant",)
 
@@ -97,7 +97,14 @@ class Close(models.Model):
     def _get_transitions(self):
         return [
             Transition("open", "closed", "action_close", ACCOUNTANT, guard="_get_close_refusals"),
-            Transition("closed", "open", "action_reopen", ACCOUNTANT, reason_required=True),
+            Transition(
+                "closed",
+                "open",
+                "action_reopen",
+                ACCOUNTANT,
+                reason_required=True,
+                guard="_get_reopen_refusals",
+            ),
         ]
 
     def _get_close_refusals(self):
@@ -110,6 +117,22 @@ class Close(models.Model):
                 result[close] = self.env._(
                     "these are open: %(checks)s. See to them, or say why not.",
                     checks=", ".join(labels[check.code] for check in waiting),
+                )
+        return result
+
+    def _get_reopen_refusals(self):
+        """A month that is open lies behind all that are closed: one day locks them."""
+        closed = self.search([("company_id", "in", self.company_id.ids), ("state", "=", "closed")])
+        result = {}
+        for close in self:
+            later = closed.filtered(
+                lambda one, close=close: (
+                    one.company_id == close.company_id and one.date_from > close.date_to
+                )
+            )
+            if later:
+                result[close] = self.env._(
+                    "%(later)s is closed. Reopen that one first.", later=later[0].display_name
                 )
         return result
 
@@ -131,7 +154,9 @@ class Close(models.Model):
         for close, change in changes.items():
             if change.target == "closed":
                 close._sudo_close().write({"closed_by_id": self.env.uid})
-                close._sudo_company().mds_cost_lock_date = close.date_to
+                company = close._sudo_company()
+                until = company.mds_cost_lock_date or close.date_to
+                company.mds_cost_lock_date = max(until, close.date_to)
                 close._make_statements()
             else:
                 close._sudo_close().write({"closed_by_id": False})
@@ -245,6 +270,10 @@ class CloseCheck(models.Model):
         return self.sudo().write(vals)
 
     def action_open(self):
-        """What is open."""
+        """What is open, to who may see it: managers follow the month without the ledger."""
         self.ensure_one()
-        return self.close_id._get_checks()[self.code][1]
+        action = self.close_id._sudo_close()._get_checks()[self.code][1]
+        model = action.get("res_model") or "mds.cost.tie"
+        if not self.env[model].has_access("read"):
+            raise AccessError(self.env._("Only cost accountants see these records."))
+        return action

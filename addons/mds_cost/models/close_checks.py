@@ -23,10 +23,12 @@ class Close(models.Model):
         }
 
     def _between(self, name):
-        return Domain(name, ">=", self.date_from) & Domain(name, "<", self._get_next_day())
+        start = self.company_id._mds_day_start(self.date_from)
+        return Domain(name, ">=", start) & Domain(name, "<", self._get_end())
 
-    def _get_next_day(self):
-        return self.date_to + timedelta(days=1)
+    def _get_end(self):
+        """The moment after the last of the month."""
+        return self.company_id._mds_day_start(self.date_to + timedelta(days=1))
 
     def _prepare_check(self, model, domain, name):
         """Count as the suite does, for all regions; show as the user may."""
@@ -58,7 +60,7 @@ class Close(models.Model):
             ),
             "old_parts": self._prepare_check(
                 "mds.old.part",
-                Domain("state", "=", "owed") & Domain("create_date", "<", self._get_next_day()),
+                Domain("state", "=", "owed") & Domain("create_date", "<", self._get_end()),
                 _("Old parts not returned"),
             ),
         }

@@ -92,13 +92,11 @@ class FeeTemplate(models.Model):
             domain = fields.Domain.OR(
                 [
                     ("company_id", "=", template.company_id.id),
-                    ("reported_at", ">=", template.start),
+                    ("reported_at", ">=", template.company_id._mds_day_start(template.start)),
                 ]
                 for template in self
             )
-            orders = self._sudo_orders().search(
-                domain & fields.Domain([("mds_cost_posted_at", "!=", False), *OPEN])
-            )
+            orders = self._sudo_orders().search(domain & fields.Domain(OPEN))
             self.env["mds.cost.pending"]._enqueue(orders)
 
     def _sudo_orders(self):

@@ -14,7 +14,7 @@ class HrEmployee(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "hourly_cost" in vals:
+        if vals.keys() & {"hourly_cost", "mds_is_engineer"}:
             self._note_hourly_cost()
         return result
 

@@ -106,7 +106,7 @@ class Order(models.Model):
                 )
             )
         result = super().write(vals)
-        if vals.keys() & {*ORDER_FIELDS.values(), "type_id"}:
+        if vals.keys() & {*ORDER_FIELDS.values(), "type_id", "device_id"}:
             self.env["mds.cost.pending"]._enqueue(self._sudo_costed())
         return result
 

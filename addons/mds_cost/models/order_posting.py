@@ -13,6 +13,7 @@ TIME_FIELDS = ["order_id", "company_id", "employee_id", "kind", "start", "end", 
 # of a wanted line: what makes it what it is, in this order
 CONTENT = (
     "mds_order_id",
+    "mds_device_id",
     "mds_cost_element_id",
     "mds_source_date",
     "mds_employee_id",
@@ -258,6 +259,7 @@ def _content(source, accounts, columns):
     """The same shape as :func:`_posted` reads from a line."""
     return (
         source["order"].id,
+        source["order"].device_id.id,
         source["element"].id,
         source["day"],
         _id(source, "employee"),

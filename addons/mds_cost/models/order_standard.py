@@ -106,6 +106,17 @@ class Order(models.Model):
             "verdict": bar.verdict,
         }
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What an order should cost is known before anything was done for it."""
+        orders = super().create(vals_list)
+        template = self.env["mds.cost.fee.template"]
+        companies = template._sudo_templates(orders.company_id.ids).company_id
+        self.env["mds.cost.pending"]._enqueue(
+            orders.filtered(lambda order: order.company_id in companies)
+        )
+        return orders
+
     def action_open_variance(self):
         return {
             **self.env["ir.actions.act_window"]._for_xml_id(

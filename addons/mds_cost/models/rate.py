@@ -132,8 +132,12 @@ class CostRate(models.Model):
     @api.model
     def _renew_cost_since(self, days):
         """Time that a changed rate may concern is costed anew."""
+        companies = self.env["res.company"]
         domain = fields.Domain.OR(
-            [("company_id", "=", company), ("start", ">=", day)]
+            [
+                ("company_id", "=", company),
+                ("start", ">=", companies.browse(company)._mds_day_start(day)),
+            ]
             + ([("employee_id", "=", employee)] if employee else [])
             for (company, employee), day in days.items()
         )

@@ -87,11 +87,11 @@ class TravelRate(models.Model):
         if not days:
             return
         stops = fields.Domain.OR(
-            [("company_id", "=", company.id), ("trip_id.end", ">=", day)]
+            [("company_id", "=", company.id), ("trip_id.end", ">=", company._mds_day_start(day))]
             for company, day in days.items()
         )
         visits = fields.Domain.OR(
-            [("company_id", "=", company.id), ("arrived_at", ">=", day)]
+            [("company_id", "=", company.id), ("arrived_at", ">=", company._mds_day_start(day))]
             for company, day in days.items()
         )
         orders = self._sudo_way("mds.trip.stop").search(stops).order_id

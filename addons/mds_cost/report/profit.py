@@ -5,8 +5,9 @@ from odoo.tools import SQL
 class Profit(models.Model):
     """Revenue and cost of service, line by line of the analytic items 利润分析.
 
-    Each analytic item with an element is here once, whatever it is grouped by: so every view has
-    the same grand total. Revenue comes from invoices whose lines are tied to orders. Contribution
+    Each analytic item that has an element or lies on a cost centre is here once, whatever it is
+    grouped by: so every view has the same grand total. What has no element is overhead, as which
+    runs give it. Revenue comes from invoices whose lines are tied to orders. Contribution
     I is revenue less direct cost; contribution II is less allocated cost too; what still lies on
     cost centres without an order or device is unallocated.
 
@@ -80,8 +81,11 @@ class Profit(models.Model):
 
     @property
     def _table_query(self):
+        centre = self.env["mds.cost.dimension"]._get_columns()["cost_centre"]
         return SQL(
-            "SELECT %(columns)s FROM %(tables)s WHERE line.mds_cost_element_id IS NOT NULL",
+            "SELECT %(columns)s FROM %(tables)s"
+            " WHERE (line.mds_cost_element_id IS NOT NULL OR %(centre)s IS NOT NULL)",
+            centre=SQL.identifier("line", centre),
             columns=SQL(", ").join(
                 SQL("%s AS %s", expression, SQL.identifier(name))
                 for name, expression in self._get_columns().items()
@@ -109,7 +113,9 @@ class Profit(models.Model):
     def _get_columns(self):
         """``{field: SQL}``; an amount is empty, not zero, on the lines of other levels: summing
         up a million zeros takes its time."""
-        is_revenue = SQL("line.mds_cost_element_id IN %s", tuple(self._get_revenue_ids()) or (0,))
+        overhead = self.env["mds.cost.element"]._get_by_code()["overhead"]
+        element = SQL("coalesce(line.mds_cost_element_id, %s)", overhead.id)
+        is_revenue = SQL("%s IN %s", element, tuple(self._get_revenue_ids()) or (0,))
         is_centre = SQL("NOT (%s) AND %s", is_revenue, self._get_unowned())
         is_owned = SQL("NOT (%s OR %s)", is_revenue, self._get_unowned())
         is_direct = SQL("%s AND line.mds_run_id IS NULL", is_owned)
@@ -128,7 +134,7 @@ class Profit(models.Model):
             "currency_id": SQL("line.currency_id"),
             "order_id": SQL("line.mds_order_id"),
             "device_id": SQL("line.mds_device_id"),
-            "element_id": SQL("line.mds_cost_element_id"),
+            "element_id": element,
             "order_type_id": SQL("coalesce(o.type_id, line.mds_order_type_id)"),
             "product_tmpl_id": SQL("coalesce(o.product_tmpl_id, d.product_tmpl_id)"),
             "partner_id": SQL("coalesce(o.partner_id, d.partner_id, line.partner_id)"),

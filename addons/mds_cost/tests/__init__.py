@@ -7,8 +7,10 @@ from . import test_dashboard
 from . import test_history
 from . import test_indirect
 from . import test_insert
+from . import test_midnight
 from . import test_posting
 from . import test_profit
+from . import test_senders
 from . import test_sources
 from . import test_standard
 from . import test_tie

@@ -100,6 +100,37 @@ class TestClose(MdsAllocationCommon):
         self.assertEqual(self.company.mds_cost_lock_date, date(2026, 2, 28))
         self.assertFalse(close.closed_by_id)
 
+    def _create_closed(self, first, last):
+        close = (
+            self.env["mds.cost.close"]
+            .with_user(self.accountant)
+            .create({"date_from": first, "date_to": last})
+        )
+        self._waive(close)
+        close.action_close()
+        return close
+
+    def test_month_closed_after_a_later_one_leaves_that_locked(self):
+        march = self._create_closed("2026-03-01", "2026-03-31")
+        february = self._create_closed("2026-02-01", "2026-02-28")
+        self.assertEqual(self.company.mds_cost_lock_date, date(2026, 3, 31))
+        with self.assertRefused("Month-end 2026-03 is closed"):
+            february._transition("open", reason="Forgotten")
+        march._transition("open", reason="Forgotten")
+        february._transition("open", reason="Forgotten")
+        self.assertEqual(self.company.mds_cost_lock_date, date(2026, 1, 31))
+
+    def test_manager_opens_what_is_open_as_far_as_he_may_see_it(self):
+        self._create_time()
+        close = self._create_close()
+        for check in close.check_ids.with_user(self.manager):
+            with self.subTest(check.code):
+                if check.code in ("time", "trips", "old_parts"):
+                    self.assertTrue(check.action_open()["res_model"])
+                elif check.code != "bills":
+                    with self.assertRefused("Only cost accountants", AccessError):
+                        check.action_open()
+
     def test_what_engineers_owe_is_counted(self):
         trip = self.env["mds.trip"].create(
             {

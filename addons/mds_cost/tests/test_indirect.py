@@ -326,6 +326,17 @@ class TestCharge(MdsAllocationCommon):
         run.action_post()
         self.assertEqual(self._get_balances(self.office, self.west), [0.0, 840.0])
 
+    def test_what_changed_since_it_was_reckoned_is_not_posted(self):
+        """The entry was drawn back meanwhile; a distribution that it gets would count beside it."""
+        entry = self._book_depreciation()
+        charge = self._create_charge()
+        entry.button_draft()
+        with self.assertRefused("has changed"):
+            charge.action_post()
+        entry.action_post()
+        charge.action_post()
+        self.assertEqual(self._get_balances(self.office), [840.0])
+
     def test_taken_back_it_can_be_charged_again(self):
         self._book_depreciation()
         charge = self._create_charge()
@@ -342,6 +353,7 @@ class TestCharge(MdsAllocationCommon):
         )
         self.company.write({"mds_holding_percent": 36.5, "mds_holding_centre_id": self.office.id})
         self._receive(self.fuse, 10, self.own_stock, value=1000.0)
+        self._receive(self.fuse, 10, self.own_stock, owner=self.customer)  # is held at his cost
         today = fields.Date.today()
         charge = self._create_charge(today, today + timedelta(days=9))
         own = charge.line_ids.filtered(lambda line: line.location_id == self.own_stock)
@@ -381,6 +393,9 @@ class TestCharge(MdsAllocationCommon):
             charge.action_post()
         self.company.mds_cost_lock_date = False
         charge.action_post()
+        with self.assertRefused("has changed"):
+            second.action_post()
+        self.patch(type(second), "_is_stale", lambda _charge: False)  # two press at once
         with (
             mute_logger("odoo.sql_db"),
             self.assertRaises(psycopg2.errors.ExclusionViolation),

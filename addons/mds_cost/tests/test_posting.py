@@ -51,6 +51,13 @@ class TestPosting(MdsCostCommon):
             rate, [{"hourly": 90.0, "start": fields.Date.context_today(self.employee)}]
         )
 
+    def test_hourly_cost_of_who_becomes_an_engineer_starts_a_rate(self):
+        person = self.env["hr.employee"].create({"name": "Wang Fang", "hourly_cost": 70.0})
+        rates = self.env["mds.cost.rate"].search([("employee_id", "=", person.id)])
+        self.assertFalse(rates)
+        person.mds_is_engineer = True
+        self.assertEqual(rates.search([("employee_id", "=", person.id)]).hourly, 70.0)
+
     def test_part_costs_what_its_move_is_worth(self):
         self._receive(self.fuse, 3, self.own_stock, value=10.0)
         part = self._create_line(self.fuse, 3, location_id=self.own_stock.id)
@@ -229,6 +236,46 @@ class TestPosting(MdsCostCommon):
                     self.plan._column_name(): self.centre.id,
                 }
             )
+
+    def test_nobody_gives_a_line_a_source_afterwards(self):
+        line = self.lines.with_user(self.accountant).create(
+            {"name": "x", "amount": -1, self.plan._column_name(): self.centre.id}
+        )
+        for vals in ({"mds_source_key": "time:1"}, {"mds_charge_line_id": 1}, {"mds_run_id": 1}):
+            with self.subTest(vals), self.assertRefused("not by hand"):
+                line.write(vals)
+
+    def test_posted_line_keeps_its_account(self):
+        self._create_time()
+        self.order._post_cost()
+        account = self.env["account.account"].create(
+            {"name": "Other", "code": "T6499", "account_type": "expense"}
+        )
+        with self.assertRefused("Correct the time or the part"):
+            self._get_lines().with_user(self.accountant).general_account_id = account
+
+    def test_another_device_moves_posted_cost_to_it(self):
+        """Also one of the same model: what a device cost is asked for by the device."""
+        product = self.env["product.product"].create(
+            {"name": "Ventilator X", "is_medical_device": True, "mds_udi_di": "06901234567892"}
+        )
+        devices = self.env["mds.device"].create(
+            [
+                {"product_id": product.id, "serial": serial, "partner_id": self.customer.id}
+                for serial in ("SN-3001", "SN-3002")
+            ]
+        )
+        self.order.device_id = devices[0]
+        self._create_time()
+        self._run_job()
+        self.order.device_id = devices[1]
+        self._run_job()
+        sums = dict(
+            self.lines._read_group(
+                [("mds_order_id", "=", self.order.id)], ["mds_device_id"], ["amount:sum"]
+            )
+        )
+        self.assertEqual((sums[devices[0]], sums[devices[1]]), (0.0, -200.0))
 
     def test_database_holds_each_revision_of_a_source_once(self):
         self._create_time()

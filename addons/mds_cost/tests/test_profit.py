@@ -58,6 +58,25 @@ class TestProfit(MdsProfitCommon):
             (700.0, 200.0, 500.0, 60.0, 440.0, 440.0),
         )
 
+    def test_cost_of_a_centre_without_an_element_counts_before_and_after_it_is_given(self):
+        """An entry whose account no element is mapped to is given as overhead: it was there."""
+        office, overhead = self._create_centre("Office"), self.env.ref("mds_cost.element_overhead")
+        self._create_time(hours=2)
+        self.order._post_cost()
+        self.lines.create(
+            {
+                "name": "Rent",
+                "amount": -90,
+                "date": "2026-03-05",
+                self.plan._column_name(): office.id,
+            }
+        )
+        measures = ("allocated_cost", "centre_cost", "profit")
+        of_overhead = ("element_id", "=", overhead.id)
+        self.assertEqual(self._sum(of_overhead, measures=measures), (0.0, 90.0, -90.0))
+        self._allocate_by_hours(office)
+        self.assertEqual(self._sum(of_overhead, measures=measures), (90.0, 0.0, -90.0))
+
     def test_level_that_no_line_has_is_zero_and_not_empty(self):
         self._create_time(hours=2)
         self.order._post_cost()
@@ -95,6 +114,25 @@ class TestProfit(MdsProfitCommon):
         self.assertEqual(self._sum(measures=("revenue",)), (600.0,))
         invoice.button_draft()
         self.assertEqual(self._sum(measures=("revenue",)), (-100.0,))
+
+    def test_revenue_of_a_closed_month_stays_and_late_revenue_comes_into_the_open_one(self):
+        invoice = self._invoice(700.0)
+        self.company.mds_cost_lock_date = "2026-03-31"
+        with self.assertRefused("month that is closed"):
+            invoice.button_draft()
+        late = self._invoice(50.0).invoice_line_ids.analytic_line_ids
+        self.assertRecordValues(
+            late,
+            [
+                {
+                    "date": fields.Date.to_date("2026-04-01"),
+                    "mds_source_date": fields.Date.to_date("2026-03-20"),
+                    "mds_is_late": True,
+                }
+            ],
+        )
+        march = ("date", "<", "2026-04-01")
+        self.assertEqual(self._sum(march, measures=("revenue",)), (700.0,))
 
     def test_revenue_has_the_joint_key_of_its_order_and_counts_once(self):
         invoice = self._invoice(700.0)

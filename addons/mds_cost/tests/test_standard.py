@@ -62,6 +62,14 @@ class TestStandard(MdsCostCommon):
         self.order._post_cost()
         self.assertEqual(self._get_rows()["labour"], (420.0, 400.0, -20.0))
 
+    def test_order_on_which_nothing_was_spent_yet_has_its_standard(self):
+        order = self._create_order(reported_at=MORNING, type_id=self.order.type_id.id)
+        self._run_job()
+        self.assertEqual(
+            self._get_rows(order), {"labour": (180.0, 0.0, -180.0), "part": (50.0, 0.0, -50.0)}
+        )
+        self.assertFalse(self._get_exceptions(order))
+
     def test_changed_template_is_followed_while_the_order_is_open(self):
         self._create_time(hours=2)
         self.order._post_cost()

@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import MdsCostCommon
@@ -58,6 +59,29 @@ class TestTie(MdsCostCommon):
         self.assertFalse(tie.order_ids)
         self.assertEqual(self._get_balance(self.labour_account), 200.0)
         self.assertEqual(self._get_balance(self.payroll), -200.0)
+
+    def test_revenue_of_an_order_is_no_cost_that_the_ledger_has_too_much(self):
+        """An element of revenue may have an account too: invoices without an order have it."""
+        income = self.env["account.account"].create(
+            {"name": "Repairs", "code": "T6001", "account_type": "income"}
+        )
+        self.env.ref("mds_cost.element_revenue").account_id = income
+        entry = self.env["account.move"].create(
+            {
+                "journal_id": self.journal.id,
+                "date": "2026-03-20",
+                "line_ids": [
+                    Command.create(
+                        {"account_id": income.id, "credit": 70, "mds_order_id": self.order.id}
+                    ),
+                    Command.create({"account_id": self.payroll.id, "debit": 70}),
+                ],
+            }
+        )
+        entry.action_post()
+        tie = self._create_tie()
+        self.assertFalse(tie.order_ids)
+        self.assertEqual(tie.ledger, 0.0)
 
     def test_both_sides_of_a_row_open_what_they_sum_up(self):
         self._create_time()

@@ -148,6 +148,7 @@ class CostTie(models.TransientModel):
             )
             for order, account, balance in items
             if account in elements
+            and elements[account].kind != "revenue"
             and account not in clearing
             and (order, account) not in cost
             and _exact(balance)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.mds_cost.lib import posting
 from odoo.fields import Domain
 
 
@@ -62,8 +63,9 @@ class AccountMoveLine(models.Model):
     def _sudo_create_contract_revenue(self):
         """Whoever posts an invoice need see no dimension of the contract."""
         items = self.sudo()
-        lines = items.env["account.analytic.line"].with_context(skip_analytic_sync=True)
-        lines.create(items._mds_prepare_contract_revenue())
+        lines = items.env["account.analytic.line"]._sudo_poster()
+        vals_list = items._mds_prepare_contract_revenue()
+        lines.with_context(skip_analytic_sync=True).create(vals_list)
 
     def _mds_prepare_contract_revenue(self):
         contracts = self.mds_revenue_contract_id
@@ -75,6 +77,7 @@ class AccountMoveLine(models.Model):
             "type": dimension._get_accounts("contract_type", contracts.type_id),
         }
         element = self.env["mds.cost.element"]._get_by_code()["revenue"]
+        locked = self.company_id._mds_get_locked_until()
         result = []
         for item in self:
             contract = item.mds_revenue_contract_id
@@ -85,6 +88,8 @@ class AccountMoveLine(models.Model):
                 columns["contract_type"]: found["type"][contract.type_id].id,
             }
             fixed = {
+                "date": posting.open_day(item.date, locked[item.company_id]),
+                "mds_source_date": item.date,
                 "partner_id": contract.partner_id.id,
                 "user_id": False,
                 "mds_contract_id": contract.id,

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from odoo.addons.mds_contract_billing.tests.common import TODAY, MdsBillingCommon
 from odoo.addons.mds_cost_billing.hooks import post_init_hook
@@ -254,6 +254,21 @@ class TestContractRevenue(MdsBillingCommon):
         self.company.mds_cost_lock_date = date(2026, 1, 31)
         post_init_hook(self.env)
         self.assertEqual(self._get_profit(contract), {"2026-02": 3111.12})
+
+    def test_invoice_of_a_closed_month_counts_on_the_first_open_day_and_stays(self):
+        self.company.write(
+            {"mds_contract_revenue": "invoiced", "mds_cost_lock_date": TODAY - timedelta(days=1)}
+        )
+        first = self._bill_quarter()
+        self.company.mds_cost_lock_date = TODAY
+        with self.assertRaisesRegex(UserError, "month that is closed"):
+            self._get_moves(first).sudo().button_draft()
+        second = self._bill_quarter()
+        lines = self.env["account.analytic.line"].search(
+            [("mds_contract_id", "in", (first | second).ids)], order="id"
+        )
+        self.assertEqual(lines.mapped("date"), [TODAY, TODAY + timedelta(days=1)])
+        self.assertEqual(lines.mapped("mds_is_late"), [False, True])
 
     def test_revenue_recognised_late_comes_into_the_open_month_with_a_note(self):
         contract = self._bill_quarter()

@@ -28,6 +28,9 @@ class AllocationRun(models.Model):
     def _get_receiver_columns(self):
         return super()._get_receiver_columns() | {"contract": "contract_id"}
 
+    def _get_unowned_domain(self):
+        return [*super()._get_unowned_domain(), ("mds_contract_id", "=", False)]
+
     def _get_receivers_of_orders(self, kind, orders):
         if kind == "contract":
             return {order: order.contract_id.id for order in orders if order.contract_id}

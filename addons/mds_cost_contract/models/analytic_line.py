@@ -14,3 +14,6 @@ class AnalyticLine(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+
+    def _mds_has_owner(self):
+        return super()._mds_has_owner() or bool(self.mds_contract_id)

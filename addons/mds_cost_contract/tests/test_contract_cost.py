@@ -98,6 +98,15 @@ class TestContractCost(MdsAllocationCommon):
         lines = self.lines.search([("mds_contract_id", "=", self.contract.id)])
         self.assertEqual((len(lines), sum(lines.mapped("amount"))), (2, 0.0))
 
+    def test_what_a_contract_has_received_is_not_given_once_more(self):
+        self._spread()
+        self._create_cost(self.centre, 15.0)
+        run = self._create_run(
+            self._create_cycle(self._prepare_segment(self.centre, {self.west: 1}))
+        )
+        run.action_test()
+        self.assertEqual(run.amount, 15.0)
+
     def test_profit_by_contract_type_has_the_same_total(self):
         self._spread()
         profit = self.env["mds.profit"].with_user(self.manager)

@@ -112,6 +112,17 @@ class TestAccrual(MdsCostCommon):
         self._run_job()
         self.assertEqual((work.open_accrual, self.order.mds_direct_cost), (0.0, 215.0))
 
+    def test_bill_in_another_unit_settles_what_it_covers(self):
+        """Twelve pieces are ordered, a dozen is billed: nothing is left of the accrual."""
+        work = self._accept(price=10.0, quantity=12.0)
+        bill = self._bill(work, 125.0, 1.0)
+        bill.button_draft()
+        bill.invoice_line_ids.product_uom_id = self.env.ref("uom.product_uom_dozen")
+        bill.invoice_line_ids.price_unit = 125.0
+        bill.action_post()
+        self._run_job()
+        self.assertEqual(self.order.mds_direct_cost, 125.0)
+
     def test_vat_that_nobody_refunds_is_accrued_and_billed(self):
         lines = [
             Command.create({"repartition_type": "base"}),

@@ -1,0 +1,71 @@
+from odoo.tests import tagged
+
+from .allocation_common import MdsAllocationCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSenders(MdsAllocationCommon):
+    """What a cost centre gives: all that lies on it and on nobody else, credits too."""
+
+    def _test(self, *segments, **vals):
+        run = self._create_run(self._create_cycle(*segments, **vals))
+        run.action_test()
+        return run
+
+    def test_what_a_device_has_received_is_not_given_once_more(self):
+        """The device lies on Service East, which then gives what is its own, and no more."""
+        product = self.env["product.product"].create(
+            {"name": "Ventilator X", "is_medical_device": True, "mds_udi_di": "06901234567892"}
+        )
+        self.order.device_id = self.env["mds.device"].create(
+            {"product_id": product.id, "serial": "SN-2002", "partner_id": self.customer.id}
+        )
+        self._create_time()
+        self.order._post_cost()
+        self._create_cost(self.rent, 80.0)
+        self._test(
+            self._prepare_segment(self.rent, receiver_kind="device", driver="hours")
+        ).action_post()
+        self._create_cost(self.centre, 15.0)
+        run = self._test(self._prepare_segment(self.centre, {self.west: 1}))
+        self.assertEqual(run.amount, 15.0)
+        entries = self.lines.search(run.line_ids.action_open_sender()["domain"])
+        self.assertEqual(entries.mapped("amount"), [-15.0])
+
+    def test_share_of_a_credit_is_a_credit(self):
+        self._create_cost(self.rent, -100.01)
+        run = self._test(self._prepare_segment(self.rent, {self.west: 1}, rule="share", value=50))
+        self.assertEqual(run.line_ids.mapped("amount"), [-50.01])
+
+    def test_share_lies_on_the_elements_that_make_the_sum(self):
+        """90 less than nothing: rent is a credit of 100 beside 10 of depreciation."""
+        self._create_cost(self.rent, -100.0)
+        self._create_cost(self.rent, 10.0, self.depreciation)
+        run = self._test(self._prepare_segment(self.rent, {self.west: 1}, rule="share", value=50))
+        self.assertEqual(
+            [(line.element_id, line.amount) for line in run.line_ids], [(self.overhead, -45.0)]
+        )
+
+    def test_sender_whose_credit_evens_out_what_it_gets_is_posted_like_others(self):
+        """The office has a credit of 50 and gets 50: it has nothing to give."""
+        self._create_cost(self.rent, 100.0)
+        self._create_cost(self.office, -50.0)
+        run = self._test(
+            self._prepare_segment(self.rent, {self.office: 1, self.west: 1}, sequence=1),
+            self._prepare_segment(self.office, {self.west: 1}, sequence=2),
+            method="step_down",
+        )
+        run.action_post()
+        self.assertEqual(self._get_balances(self.rent, self.office, self.west), [0.0, 0.0, 50.0])
+
+    def test_long_run_without_an_account_for_its_mirror_never_begins(self):
+        """The job would stop at its last step, with the whole run posted."""
+        self.overhead.account_id = False
+        journal = self.env["account.journal"].create(
+            {"name": "Allocation", "code": "TALLO", "type": "general"}
+        )
+        self._create_cost(self.rent, 90.0)
+        run = self._test(self._prepare_segment(self.rent, {self.west: 1}), journal_id=journal.id)
+        with self.assertRefused("an account first"):
+            run._transition("posting")
+        self.assertEqual(run.state, "tested")
