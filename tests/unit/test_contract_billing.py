@@ -86,6 +86,22 @@ def test_a_month_and_a_half_by_hand():
     assert billing.amount(price, period, price[0].first, billing.DAYS_30) == Decimal("1320.00")
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        (date(2026, 1, 1), date(2026, 1, 30), 30),
+        (date(2026, 1, 31), date(2026, 1, 31), 0),
+        (date(2026, 1, 16), date(2026, 2, 15), 30),
+        (date(2026, 2, 1), date(2026, 2, 27), 27),
+        (date(2026, 2, 28), date(2026, 2, 28), 3),
+    ],
+)
+def test_every_month_has_thirty_days_by_30_360(first, last, days):
+    price = [Price(date(2026, 1, 1), date(2026, 12, 31), Decimal(900))]
+    owed = billing.amount(price, Period(first, last), price[0].first, billing.DAYS_30)
+    assert owed == days * 30
+
+
 @given(money, st.lists(st.integers(0, 100), min_size=1, max_size=8).filter(any))
 def test_payers_bear_the_whole(total, weights):
     assert sum(billing.split(total, weights).parts) == total

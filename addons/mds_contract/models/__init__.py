@@ -10,6 +10,7 @@ from . import contract_clause
 from . import contract_limit
 from . import contract_use
 from . import entitlement
+from . import order_type
 from . import order_sla
 from . import sla_escalation
 from . import order_segment

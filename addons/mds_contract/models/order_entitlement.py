@@ -96,7 +96,7 @@ class Order(models.Model):
         return self.env["mds.contract.use"].sudo()
 
     def _prepare_entitlement_facts(self):
-        """``{order: entitlement.Facts}``. Seam: quality adds recalls."""
+        """``{order: entitlement.Facts}``. Seam: an upper addon adds what it knows of recalls."""
         lines_of = self._get_contract_lines_of_orders()
         warranties = self._get_device_warranties()
         all_lines = self._sudo_contract_lines().concat(*lines_of.values())
@@ -112,6 +112,7 @@ class Order(models.Model):
                 supplier=supplier,
                 order_type=order.type_id.id,
                 cause=order.cause_code_id.id or None,
+                is_recall=order.type_id.is_recall,
             )
         return result
 

@@ -37,6 +37,16 @@ class TestEntitlement(MdsContractCommon):
         self.assertEqual(order.coverage, "warranty")
         self.assertEqual(self._get_payers(order, "parts"), [("us", 100, "warranty")])
 
+    def test_a_recall_goes_before_warranty_and_contract_and_uses_no_counter(self):
+        contract = self._create_contract([{"visits_per_year": 1}])
+        self._sign(contract)
+        self.device.write({"warranty_start": date(2026, 1, 1), "warranty_end": date(2027, 1, 1)})
+        recall = self._create_order(type_id=self.env.ref("mds_contract.order_type_recall").id)
+        self._triage(recall)
+        for category in ("labour", "travel", "parts", "consumables", "vendor", "expense"):
+            self.assertEqual(self._get_payers(recall, category), [("us", 100, "recall")])
+        self.assertFalse(self.env["mds.contract.use"].search([("order_id", "=", recall.id)]))
+
     def test_the_narrowest_line_decides(self):
         self._sign(
             self._create_contract(

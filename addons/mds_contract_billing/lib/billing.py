@@ -119,13 +119,16 @@ def due_on(grid: Grid, period: Period) -> date:
 def position(anchor: date, day: date, method: str = ACTUAL) -> Fraction:
     """How many months lie between the beginning of the anchor and that of the day.
 
+    By 30/360 each month has thirty days: a 31st costs nothing, and the last day of February
+    what is left of its thirty.
+
     >>> position(date(2026, 1, 1), date(2026, 2, 15)), position(
     ...     date(2026, 1, 1), date(2026, 2, 16), DAYS_30)
     (Fraction(3, 2), Fraction(3, 2))
     """
     if method == DAYS_30:
         months = (day.year - anchor.year) * 12 + day.month - anchor.month
-        return months + Fraction(min(day.day, 30) - min(anchor.day, 30), 30)
+        return months + Fraction(min(day.day - 1, 30) - min(anchor.day - 1, 30), 30)
     months = whole_months(anchor, day)
     first, following = add_months(anchor, months), add_months(anchor, months + 1)
     return months + Fraction((day - first).days, (following - first).days)
