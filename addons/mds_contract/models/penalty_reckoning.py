@@ -1,6 +1,5 @@
 from datetime import timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.addons.mds_base.models.said import Teller, join
@@ -77,7 +76,8 @@ class Contract(models.Model):
 
     def action_open_penalties(self):
         action = self.env["ir.actions.act_window"]._for_xml_id("mds_contract.mds_penalty_action")
-        return {**action, "domain": [("contract_id", "in", self.ids)], "context": {}}
+        domain = [("contract_id", "in", self.ids)]
+        return {**action, "domain": domain, "context": {"mds_of_contract": len(self) == 1}}
 
     def action_reckon_penalties(self):
         self.env["mds.penalty"].check_access("create")
@@ -150,7 +150,7 @@ class Contract(models.Model):
         for row, (late, vendor) in rows._get_lateness().items():
             for term in row.line_id.version_id.term_ids:
                 if term.kind == "late" and term.milestone == row.milestone:
-                    zone = ZoneInfo(row.policy_id.calendar_id.tz or self.env.user.tz or "UTC")
+                    zone = row.order_id._get_zone()
                     day = _aware(row.reached_at).astimezone(zone).date()
                     yield _Cause(term, row.order_id, day, late, vendor, row.milestone)
 
@@ -184,17 +184,20 @@ class Contract(models.Model):
         }
 
     def _get_penalties_used(self):
-        """``{(cap, …): amount}`` of what was approved, by order, contract year and contract."""
+        """``{(cap, …): amount}`` of what was approved, by order, contract year and contract.
+
+        By clause: the cap of a term bounds what that term asks, not what the others do.
+        """
         used = {}
         rows = self.env["mds.penalty"]._read_group(
             [("contract_id", "in", self.ids), ("state", "=", "approved")],
-            ["contract_id", "kind", "year_start:day", "order_id"],
+            ["contract_id", "clause_id", "year_start:day", "order_id"],
             ["amount:sum"],
         )
-        for contract, kind, year, order, amount in rows:
-            keys = [("year", contract.id, kind, year), ("contract", contract.id, kind)]
+        for contract, clause, year, order, amount in rows:
+            keys = [("year", contract.id, clause.id, year), ("contract", contract.id, clause.id)]
             if order:
-                keys.append(("order", order.id, kind))
+                keys.append(("order", order.id, clause.id))
             for key in keys:
                 used[key] = used.get(key, Decimal(0)) + _number(amount)
         return used
@@ -219,13 +222,13 @@ class _Cause:
 
     def get_caps(self, used):
         term = self.term
-        contract, kind = term.contract_id, term.kind
+        contract, clause = term.contract_id, term.clause_id
         limits = {
-            ("year", contract.id, kind, self.year): term.year_cap,
-            ("contract", contract.id, kind): term.contract_cap,
+            ("year", contract.id, clause.id, self.year): term.year_cap,
+            ("contract", contract.id, clause.id): term.contract_cap,
         }
         if self.milestone:
-            limits["order", self.record.id, kind] = term.order_cap
+            limits["order", self.record.id, clause.id] = term.order_cap
         for key, limit in limits.items():
             if limit:
                 yield penalty.Cap(key, key[0], _number(limit), used.get(key, Decimal(0)))

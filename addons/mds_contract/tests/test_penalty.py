@@ -108,6 +108,19 @@ class TestPenalty(MdsContractCommon):
         self.assertEqual((second.raw_amount, second.amount), (800, 400))
         self.assertIn("leaves 400.00", second.arithmetic)
 
+    def test_the_cap_of_a_term_is_not_used_up_by_another_term(self):
+        contract = self._contract_with(
+            ("clause_late_response", [(0, "amount", 5000)], {}),
+            ("clause_late_on_site", [(0, "each", 200)], {"order_cap": 500}),
+        )
+        self._late_order(14)
+        drafts = self._reckon(contract)
+        on_site = drafts.filtered(lambda one: one.sla_milestone == "on_site")
+        self.assertEqual(on_site.amount, 500)
+        (drafts - on_site).with_user(self.contract_manager).action_approve()
+        self._reckon(contract)
+        self.assertEqual(on_site.amount, 500)
+
     def test_reckoned_again_it_is_the_same_and_a_decided_one_stays(self):
         contract = self._contract_with(("clause_late_on_site", [(0, "amount", 500)], {}))
         self._late_order(14)
