@@ -136,7 +136,7 @@ class ContractLine(models.Model):
         """The counters of this line as ``order`` finds them."""
         self.ensure_one()
         needed = {"visits": Decimal(1), "hours": _number(order.work_hours), "parts": Decimal(0)}
-        day = order.reported_at.date()
+        day = order._get_contract_day()
         for kind in self._get_counted():
             allowed, taken, key = self._get_counter(kind, used, day, order.device_id)
             yield entitlement.Counter(

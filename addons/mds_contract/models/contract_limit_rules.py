@@ -38,7 +38,7 @@ class ContractTerm(models.Model):
 
     def _prepare_limits(self, order, used):
         contract, clause = self.contract_id, self.clause_id
-        year = contract._get_service_year(order.reported_at.date())
+        year = contract._get_service_year(order._get_contract_day())
         bounds = (
             (("order", order, clause), "order_cap", Decimal(0)),
             ((contract, clause, year), "year_cap", used[contract, clause, year]),

@@ -103,7 +103,7 @@ class Order(models.Model):
             "order_id": self.id,
             "device_id": self.device_id.id,
             "kind": kind,
-            "year_start": line.contract_id._get_service_year(self.reported_at.date()),
+            "year_start": line.contract_id._get_service_year(self._get_contract_day()),
         }
 
     def _after_transition(self, changes):

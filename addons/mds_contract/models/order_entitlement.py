@@ -57,7 +57,7 @@ class Order(models.Model):
         none = self.env["mds.contract.line"]
         result = dict.fromkeys(self, none)
         orders = self._sudo_for_contract().filtered("device_id")
-        for day, group in orders.grouped(lambda order: order.reported_at.date()).items():
+        for day, group in orders.grouped(lambda order: order._get_contract_day()).items():
             partners = group.partner_id.commercial_partner_id
             lines = self._sudo_contract_lines()._search_in_force(
                 day,

@@ -184,7 +184,7 @@ class Order(models.Model):
 
     def _prepare_counter_rule(self, line, counted):
         """The parts value of a line, as this order finds it."""
-        day = self.reported_at.date()
+        day = self._get_contract_day()
         allowed, taken, key = line._get_counter(PARTS, counted, day, self.device_id)
         limit = limits.Limit(key, "counter", allowed, taken)
         return limits.Rule(line, limits.CAP, MONEY[PARTS], line=line._get_root(), limits=(limit,))
@@ -289,7 +289,7 @@ class Order(models.Model):
             "before_amount": float(before),
             "moved_amount": float(moved),
             "borne_amount": float(before - moved + billed),
-            "year_start": own.contract_id._get_service_year(self.reported_at.date()),
+            "year_start": own.contract_id._get_service_year(self._get_contract_day()),
             "state": "consumed",
             "arithmetic": self._tell_limit(own, outcomes, wear),
         }
