@@ -77,6 +77,8 @@ class Order(models.Model):
         }
         wanted = {}
         for order, decision in decisions.items():
+            if order._is_payer_own():
+                continue  # the contract bears nothing of it
             for line, counters in decision.consumes.items():
                 for kind, quantity in counters.items():
                     wanted[order.id, line._get_root().id, kind] = (order, line, quantity)

@@ -69,7 +69,7 @@ class Order(models.Model):
     def _get_bearing_rows(self):
         """Rows by which a contract bears something: as decided last."""
         self.ensure_one()
-        if self.is_coverage_own and self.coverage in ("billable", "warranty"):
+        if self._is_payer_own():
             return self.entitlement_ids.browse()
         closing = self.entitlement_ids.filtered(lambda row: row.stage == "closing")
         return (closing or self.entitlement_ids).filtered(lambda row: row.payer == "contract")

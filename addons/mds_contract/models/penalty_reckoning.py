@@ -256,6 +256,7 @@ class _Cause:
             "amount": float(answer.amount),
             "vendor_amount": float(answer.vendor_amount),
             "arithmetic": self.term._tell_arithmetic(self, answer),
+            "vendor_arithmetic": self.term._tell_vendor_part(self, answer),
         }
 
 
@@ -301,15 +302,19 @@ class ContractTerm(models.Model):
             words.append(_("%(raw)s.", **amounts))
         if answer.cap:
             words.append(self._tell_cap(answer))
-        if answer.vendor_amount:
-            words.append(
-                _(
-                    "%(hours)s h of it waiting for the vendor: %(amount)s to be passed on.",
-                    hours=f"{min(cause.vendor_measure, cause.measure):.2f}",
-                    amount=f"{answer.vendor_amount:.2f}",
-                )
-            )
         return join(" ", words)
+
+    @api.model
+    def _tell_vendor_part(self, cause, answer):
+        """Apart from the rest: it is between us and the vendor, not for the customer's invoice."""
+        if not answer.vendor_amount:
+            return False
+        _ = Teller(self.env, __name__)
+        return _(
+            "%(hours)s h of it waiting for the vendor: %(amount)s to be passed on.",
+            hours=f"{min(cause.vendor_measure, cause.measure):.2f}",
+            amount=f"{answer.vendor_amount:.2f}",
+        )
 
     @api.model
     def _tell_cap(self, answer):

@@ -88,6 +88,8 @@ class TestPenalty(MdsContractCommon):
         penalty = self._reckon(contract)
         # one of 2.5 h: 600 × 1 / 2.5
         self.assertEqual((penalty.amount, penalty.vendor_amount), (600, 240))
+        self.assertIn("240.00 to be passed on", penalty.vendor_arithmetic)
+        self.assertNotIn("vendor", penalty.arithmetic)  # the customer reads it on his invoice
         with self.assertRaisesRegex(UserError, "name the vendor"):
             penalty.with_user(self.contract_manager).action_approve()
         vendor = self.env["res.partner"].create({"name": "Tube maker", "is_company": True})
