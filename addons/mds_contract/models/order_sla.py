@@ -124,6 +124,15 @@ class OrderSla(models.Model):
             )
             row.state = sla_clock.judge(due, reached, now, row._is_paused())
 
+    def action_open_order(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "mds.order",
+            "res_id": self.order_id.id,
+            "views": [(False, "form")],
+        }
+
     def _is_paused(self):
         """Whether the clock stands now: the customer is waited for, and that stops it."""
         self.ensure_one()
