@@ -16,6 +16,7 @@ from . import order_segment
 from . import contract_uptime
 from . import order
 from . import order_entitlement
+from . import sla_hours
 from . import order_decision
 from . import order_limit
 from . import order_limits

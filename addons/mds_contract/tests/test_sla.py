@@ -33,6 +33,35 @@ class TestSla(MdsContractCommon):
         # triage was the first answer: the next promise is to be there
         self.assertEqual(order.next_sla_at, datetime(2026, 11, 23, 11, 30))
 
+    def test_a_holiday_entered_afterwards_moves_open_orders_with_a_trace(self):
+        self._contract()
+        order, over = (self._create_order(reported_at="2026-11-20 16:30:00") for _n in range(2))
+        for one in (order, over):
+            self._triage(one)
+        over.with_user(self.manager).with_context(mds_reason="Solved by the ward").action_cancel()
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Holiday",
+                "calendar_id": self.office_hours.id,
+                "date_from": datetime(2026, 11, 23, 0),
+                "date_to": datetime(2026, 11, 23, 23, 59),
+            }
+        )
+        self.env["mds.order.sla"]._cron_follow_hours()
+        # 18 h: 1.5 on Friday, none on Monday, 9 on Tuesday, 7.5 on Wednesday
+        self.assertEqual(self._due(order)["restored"], datetime(2026, 11, 25, 16, 30))
+        self.assertEqual(order.due_by, datetime(2026, 11, 25, 16, 30))
+        self.assertEqual(self._due(over)["restored"], datetime(2026, 11, 24, 16, 30))
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        trace = self.env["mds.audit.entry"].search(
+            [("res_model", "=", "mds.order"), ("res_id", "=", order.id)]
+        )
+        self.assertIn("Working hours or holidays were changed.", trace.mapped("reason"))
+        # what was promised stays: a priority that rose later promises nothing anew
+        order.priority = "3"
+        self.assertFalse(order.sla_ids._follow_hours())
+
     def test_around_the_clock_skips_calendars(self):
         self.gold.calendar_id = False
         self._contract()
