@@ -27,6 +27,7 @@
         "views/contract_compare_views.xml",
         "views/contract_views.xml",
         "views/entitlement_views.xml",
+        "views/coverage_decide_views.xml",
         "views/order_views.xml",
         "views/device_views.xml",
         "views/coverage_views.xml",

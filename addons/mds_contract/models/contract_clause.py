@@ -199,12 +199,20 @@ class ContractTermStep(models.Model):
         "CHECK (above >= 0 AND value >= 0)", "A step is not below zero."
     )
 
-    @api.depends("above", "unit", "value")
+    @api.depends("above", "unit", "value", "term_id.kind")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        units = dict(self._fields["unit"]._description_selection(self.env))
+        _ = self.env._
         for step in self:
-            step.display_name = f"> {step.above:,g}: {step.value:,.2f} ({units[step.unit]})"
+            figures = {"above": f"{step.above:,g}", "value": f"{step.value:,.2f}"}
+            if step.unit == "percent":
+                step.display_name = _("> %(above)s: %(value)s %% of the base", **figures)
+            elif step.unit == "amount":
+                step.display_name = f"> {figures['above']}: {figures['value']}"
+            elif step.term_id.kind == "late":
+                step.display_name = _("> %(above)s: %(value)s each hour begun", **figures)
+            else:
+                step.display_name = _("> %(above)s: %(value)s each point begun", **figures)
 
 
 class ContractVersion(models.Model):

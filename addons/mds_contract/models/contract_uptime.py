@@ -152,7 +152,7 @@ class ContractUptimePart(models.Model):
     device_id = fields.Many2one("mds.device", required=True, ondelete="restrict")
     downtime_id = fields.Many2one("mds.downtime", index="btree_not_null", ondelete="restrict")
     order_id = fields.Many2one(related="downtime_id.order_id")
-    start = fields.Datetime("From", required=True)
+    start = fields.Datetime("Down since", required=True)
     end = fields.Datetime("To", required=True)
     hours = fields.Float("In Service Hours (h)", digits=(16, 2))
     loss_percent = fields.Integer("Loss of Use (%)")
@@ -234,7 +234,7 @@ class ContractLine(models.Model):
     def _make_uptime_of(self, devices, first, last):
         self.ensure_one()
         company_zone = self.company_id.partner_id.tz or "Asia/Shanghai"
-        zone = ZoneInfo(self.uptime_calendar_id.tz or company_zone)
+        zone = ZoneInfo(self.uptime_calendar_id.tz or self.site_id.tz or company_zone)
         start = datetime.combine(first, time.min, tzinfo=zone).astimezone(UTC)
         end = datetime.combine(last + timedelta(days=1), time.min, tzinfo=zone).astimezone(UTC)
         hours = self.env["mds.order"]._get_working_time(self.uptime_calendar_id, start, end)
@@ -330,7 +330,7 @@ class Device(models.Model):
         """``({device: [Outage]}, {key: downtime})`` of a period of aware datetimes.
 
         An outage that still lasts ends with the period. While its order waited for the customer
-        it is excused.
+        it is excused: it is cut there, so that no hour stands in two intervals.
         """
         first, last = (moment.astimezone(UTC).replace(tzinfo=None) for moment in (start, end))
         downtimes = self.env["mds.downtime"].search(
@@ -347,12 +347,15 @@ class Device(models.Model):
             begin, finish = downtime.start, downtime.end or last
             why = "excluded" if downtime.is_excluded else ""
             why = why or ("planned" if downtime.kind == "planned" else "")
-            spans = [(begin, finish, why)]
-            for pause in downtime.order_id.segment_ids:
-                if pause.party == "customer":
-                    spans.append(
-                        (max(pause.start, begin), min(pause.end or last, finish), "customer")
-                    )
+            spans, waits = [], downtime.order_id.segment_ids.browse()
+            if not why:
+                waits = downtime.order_id.segment_ids.filtered(lambda one: one.party == "customer")
+            for pause in waits.sorted("start"):
+                away, back = max(pause.start, begin), min(pause.end or last, finish)
+                if away < back:
+                    spans += [(begin, away, ""), (away, back, "customer")]
+                    begin = back
+            spans.append((begin, finish, why))
             for from_, to, reason in spans:
                 if from_ < to:
                     key = (downtime.id, len(rows))

@@ -38,5 +38,14 @@ class ContractUse(models.Model):
     )
     _year_idx = models.Index("(root_id, year_start)")
 
+    def action_open_order(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "mds.order",
+            "res_id": self.order_id.id,
+            "views": [(False, "form")],
+        }
+
     def unlink(self):
         raise UserError(self.env._("The ledger of a counter is kept: cancel the order instead."))

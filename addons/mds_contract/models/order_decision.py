@@ -4,6 +4,8 @@ from ..lib import entitlement
 from .contract_counter import MONEY
 from .contract_type import CATEGORY_FIELDS
 
+from .order import OWN_PAYERS
+
 
 class Order(models.Model):
     """Writing down who pays and by when: at intake, and again when the work is done."""
@@ -26,7 +28,7 @@ class Order(models.Model):
     def _is_overruled(self):
         """Whether a person decided against the rules that no contract bears anything."""
         self.ensure_one()
-        return self.is_coverage_own and self.coverage in ("billable", "warranty")
+        return self.is_coverage_own and self.coverage in OWN_PAYERS
 
     def _decide_again(self):
         """What they rest on has changed; what a person decided stays."""

@@ -131,6 +131,15 @@ class OrderSla(models.Model):
         if now != vals:
             self.write(vals)
 
+    def action_open_order(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "mds.order",
+            "res_id": self.order_id.id,
+            "views": [(False, "form")],
+        }
+
     def _is_paused(self):
         """Whether the clock stands now: the customer is waited for, and that stops it."""
         self.ensure_one()

@@ -118,6 +118,7 @@ class Penalty(models.Model):
         "res.partner", "Passed on to", ondelete="restrict", domain=[("is_company", "=", True)]
     )
     arithmetic = SaidText("How it was Reckoned", readonly=True)
+    vendor_arithmetic = SaidText("The Vendor's Part", readonly=True)
     waive_reason = fields.Char("Why Waived", readonly=True, copy=False)
     approved_by_id = fields.Many2one("res.users", "Decided by", readonly=True, copy=False)
     approved_at = fields.Datetime("Decided on", readonly=True, copy=False)

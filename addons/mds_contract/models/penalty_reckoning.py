@@ -76,7 +76,8 @@ class Contract(models.Model):
 
     def action_open_penalties(self):
         action = self.env["ir.actions.act_window"]._for_xml_id("mds_contract.mds_penalty_action")
-        return {**action, "domain": [("contract_id", "in", self.ids)], "context": {}}
+        domain = [("contract_id", "in", self.ids)]
+        return {**action, "domain": domain, "context": {"mds_of_contract": len(self) == 1}}
 
     def action_reckon_penalties(self):
         self.env["mds.penalty"].check_access("create")
@@ -182,17 +183,20 @@ class Contract(models.Model):
         }
 
     def _get_penalties_used(self):
-        """``{(cap, …): amount}`` of what was approved, by order, contract year and contract."""
+        """``{(cap, …): amount}`` of what was approved, by order, contract year and contract.
+
+        By clause: the cap of a term bounds what that term asks, not what the others do.
+        """
         used = {}
         rows = self.env["mds.penalty"]._read_group(
             [("contract_id", "in", self.ids), ("state", "=", "approved")],
-            ["contract_id", "kind", "year_start:day", "order_id"],
+            ["contract_id", "clause_id", "year_start:day", "order_id"],
             ["amount:sum"],
         )
-        for contract, kind, year, order, amount in rows:
-            keys = [("year", contract.id, kind, year), ("contract", contract.id, kind)]
+        for contract, clause, year, order, amount in rows:
+            keys = [("year", contract.id, clause.id, year), ("contract", contract.id, clause.id)]
             if order:
-                keys.append(("order", order.id, kind))
+                keys.append(("order", order.id, clause.id))
             for key in keys:
                 used[key] = used.get(key, Decimal(0)) + _number(amount)
         return used
@@ -217,13 +221,13 @@ class _Cause:
 
     def get_caps(self, used):
         term = self.term
-        contract, kind = term.contract_id, term.kind
+        contract, clause = term.contract_id, term.clause_id
         limits = {
-            ("year", contract.id, kind, self.year): term.year_cap,
-            ("contract", contract.id, kind): term.contract_cap,
+            ("year", contract.id, clause.id, self.year): term.year_cap,
+            ("contract", contract.id, clause.id): term.contract_cap,
         }
         if self.milestone:
-            limits["order", self.record.id, kind] = term.order_cap
+            limits["order", self.record.id, clause.id] = term.order_cap
         for key, limit in limits.items():
             if limit:
                 yield penalty.Cap(key, key[0], _number(limit), used.get(key, Decimal(0)))
@@ -251,6 +255,7 @@ class _Cause:
             "amount": float(answer.amount),
             "vendor_amount": float(answer.vendor_amount),
             "arithmetic": self.term._tell_arithmetic(self, answer),
+            "vendor_arithmetic": self.term._tell_vendor_part(self, answer),
         }
 
 
@@ -296,15 +301,19 @@ class ContractTerm(models.Model):
             words.append(_("%(raw)s.", **amounts))
         if answer.cap:
             words.append(self._tell_cap(answer))
-        if answer.vendor_amount:
-            words.append(
-                _(
-                    "%(hours)s h of it waiting for the vendor: %(amount)s to be passed on.",
-                    hours=f"{min(cause.vendor_measure, cause.measure):.2f}",
-                    amount=f"{answer.vendor_amount:.2f}",
-                )
-            )
         return join(" ", words)
+
+    @api.model
+    def _tell_vendor_part(self, cause, answer):
+        """Apart from the rest: it is between us and the vendor, not for the customer's invoice."""
+        if not answer.vendor_amount:
+            return False
+        _ = Teller(self.env, __name__)
+        return _(
+            "%(hours)s h of it waiting for the vendor: %(amount)s to be passed on.",
+            hours=f"{min(cause.vendor_measure, cause.measure):.2f}",
+            amount=f"{answer.vendor_amount:.2f}",
+        )
 
     @api.model
     def _tell_cap(self, answer):

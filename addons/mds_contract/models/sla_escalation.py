@@ -97,27 +97,33 @@ class SlaEscalation(models.Model):
             and row.due_at + timedelta(hours=step.hours) <= now
             and (row, step) not in done
         ]
-        self._escalate(due)
+        self._escalate(due, now)
 
     @api.model
-    def _escalate(self, due):
-        """Tell and do what the steps of ``[(row, step)]`` say, and keep that it was done."""
+    def _escalate(self, due, now):
+        """Tell and do what the steps of ``[(row, step)]`` say, and keep that it was done.
+
+        Steps that are taken late, all at once, tell the same person the same thing once.
+        """
         self.env["mds.order.escalation"].create(
             [
                 {"sla_id": row.id, "step_id": step.id, "user_id": step._get_told(row).id}
                 for row, step in due
             ]
         )
-        self.env["mail.activity"].create(
-            [step._prepare_activity_vals(row) for row, step in due if step._get_told(row)]
-        )
+        activities = {}
+        for row, step in due:
+            if step._get_told(row):
+                vals = step._prepare_activity_vals(row, now)
+                activities[vals["res_id"], vals["user_id"], vals["summary"]] = vals
+        self.env["mail.activity"].create(list(activities.values()))
         for row, step in due:
             user = step._get_told(row)
             if step.sends_mail and user:
                 row.order_id.message_notify(
                     partner_ids=user.partner_id.ids,
                     subject=row.order_id.display_name,
-                    body=step.with_context(lang=user.lang)._say(row),
+                    body=step.with_context(lang=user.lang)._say(row, now),
                 )
         raised = self.env["mds.order"].concat(
             *(row.order_id for row, step in due if step.raises_priority)
@@ -136,19 +142,19 @@ class SlaEscalation(models.Model):
             return row.order_id.lead_engineer_id.user_id or manager
         return manager
 
-    def _prepare_activity_vals(self, row):
+    def _prepare_activity_vals(self, row, now):
         self.ensure_one()
         user = self._get_told(row)
         return {
             "res_model_id": self.env["ir.model"]._get_id("mds.order"),
             "res_id": row.order_id.id,
             "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
-            "summary": self.with_context(lang=user.lang)._say(row),
+            "summary": self.with_context(lang=user.lang)._say(row, now),
             "date_deadline": fields.Date.context_today(self),
             "user_id": user.id,
         }
 
-    def _say(self, row):
+    def _say(self, row, now):
         """“On Site promised until 23.11. 11:30: 1 h left.”, in the language of the context."""
         self.ensure_one()
         labels = dict(row._fields["milestone"]._description_selection(self.env))
@@ -162,7 +168,7 @@ class SlaEscalation(models.Model):
             "when": when[:16],
             "hours": f"{abs(self.hours):g}",
         }
-        if self.hours < 0:
+        if self.hours < 0 and now < row.due_at:
             return self.env._(
                 "“%(promise)s” is promised until %(when)s: %(hours)s h left.", **words
             )
@@ -186,7 +192,9 @@ class OrderEscalation(models.Model):
     order_id = fields.Many2one(related="sla_id.order_id", store=True, index=True)
     company_id = fields.Many2one(related="sla_id.company_id", store=True, index=True)
     region_id = fields.Many2one(related="sla_id.region_id", store=True, index=True)
-    step_id = fields.Many2one("mds.sla.escalation", "Step", required=True, ondelete="cascade")
+    step_id = fields.Many2one(
+        "mds.sla.escalation", "Escalation Step", required=True, ondelete="cascade"
+    )
     user_id = fields.Many2one("res.users", "Told", ondelete="restrict")
 
     _once = models.Constraint("UNIQUE (sla_id, step_id)", "This step was taken already.")

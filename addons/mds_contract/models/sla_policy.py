@@ -76,7 +76,7 @@ class SlaPolicy(models.Model):
 
     @api.model
     def _cron_recount(self):
-        """Each hour: a holiday or a make-up workday may have been entered since."""
+        """Each quarter of an hour: a holiday or a make-up workday may have been entered since."""
         self.search([])._recount_open_orders()
 
     def _say_hours(self):

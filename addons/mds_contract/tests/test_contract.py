@@ -117,6 +117,22 @@ class TestContract(MdsContractCommon):
         self.assertEqual(contract.date_end, date(2027, 12, 31))
 
     @mute_logger("odoo.sql_db")
+    def test_a_version_counts_from_midnight_where_the_device_stands(self):
+        self.site.tz = "Asia/Shanghai"
+        contract = self._sign(self._create_contract([{"labour_percent": 100}]))
+        first = contract.version_ids
+        contract.with_user(self.contract_manager).action_new_version()
+        second = contract.draft_version_id
+        second.write({"effective_from": date(2026, 3, 1), "reason": "Agreed with the hospital"})
+        second.line_ids.labour_percent = 50
+        self._sign(contract)
+        # midnight in Shanghai is 16:00 UTC of the day before
+        before = self._create_order(reported_at="2026-02-28 15:59:59")
+        after = self._create_order(reported_at="2026-02-28 16:00:00")
+        for order in (before, after):
+            self._triage(order)
+        self.assertEqual((before + after).mapped("contract_version_id.id"), [first.id, second.id])
+
     def test_two_versions_are_not_prepared_at_once(self):
         contract = self._sign(self._create_contract())
         first = contract.action_new_version()["res_id"]

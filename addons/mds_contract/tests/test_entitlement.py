@@ -268,6 +268,24 @@ class TestEntitlement(MdsContractCommon):
         use = self.env["mds.contract.use"].search([("order_id", "=", order.id)])
         self.assertEqual((use.kind, use.quantity), ("hours", 1))
 
+    def test_a_manager_decides_against_the_contract_with_a_reason(self):
+        self._sign(self._create_contract([{"visits_per_year": 4}]))
+        order = self._create_order()
+        self._triage(order)
+        use = self.env["mds.contract.use"].search([("order_id", "=", order.id)])
+        self.assertEqual((order.coverage, use.state), ("contract", "consumed"))
+        with self.assertRaisesRegex(AccessError, "Only a service manager"):
+            order.with_user(self.dispatcher)._decide_payer("billable", "Misuse")
+        with self.assertRaisesRegex(UserError, "Say why"):
+            order.with_user(self.manager)._decide_payer("billable", " ")
+        order.with_user(self.manager)._decide_payer("billable", "Misuse by the ward")
+        self.assertEqual((order.coverage, use.state), ("billable", "returned"))
+        self.assertEqual(order.coverage_reason, "Misuse by the ward")
+        order._decide_again()
+        self.assertEqual((order.coverage, use.state), ("billable", "returned"))
+        order.with_user(self.manager)._decide_payer("rules")
+        self.assertEqual((order.coverage, use.state), ("contract", "consumed"))
+
     def test_the_ledger_is_kept_and_nobody_writes_rows(self):
         self._sign(self._create_contract([{"visits_per_year": 4}]))
         order = self._create_order()

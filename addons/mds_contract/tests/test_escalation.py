@@ -54,6 +54,14 @@ class TestEscalation(MdsContractCommon):
         self.assertIn("at risk or broken", self.order.priority_reason)
         self.assertEqual(self.order.sla_ids.mapped("due_at"), due)
 
+    def test_steps_that_are_taken_late_say_so_once_to_each(self):
+        self.gold.escalation_ids.with_user(self.contract_manager).write(
+            {"told": "contract", "user_id": False, "sends_mail": False}
+        )
+        self.assertEqual(len(self._run(23, 13)), 2)
+        self.assertEqual(len(self.order.activity_ids), 1)
+        self.assertIn("not kept", self.order.activity_ids.summary)
+
     def test_who_has_arrived_is_left_alone(self):
         visit = self._plan(self.order, hour=9).with_user(self.engineer)
         self._arrive(visit, 9)

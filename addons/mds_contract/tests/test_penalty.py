@@ -88,6 +88,8 @@ class TestPenalty(MdsContractCommon):
         penalty = self._reckon(contract)
         # one of 2.5 h: 600 × 1 / 2.5
         self.assertEqual((penalty.amount, penalty.vendor_amount), (600, 240))
+        self.assertIn("240.00 to be passed on", penalty.vendor_arithmetic)
+        self.assertNotIn("vendor", penalty.arithmetic)  # the customer reads it on his invoice
         with self.assertRaisesRegex(UserError, "name the vendor"):
             penalty.with_user(self.contract_manager).action_approve()
         vendor = self.env["res.partner"].create({"name": "Tube maker", "is_company": True})
@@ -107,6 +109,19 @@ class TestPenalty(MdsContractCommon):
         # 15:00 is 3.5 h late: 800 by the step, 400 are left of 1,000
         self.assertEqual((second.raw_amount, second.amount), (800, 400))
         self.assertIn("leaves 400.00", second.arithmetic)
+
+    def test_the_cap_of_a_term_is_not_used_up_by_another_term(self):
+        contract = self._contract_with(
+            ("clause_late_response", [(0, "amount", 5000)], {}),
+            ("clause_late_on_site", [(0, "each", 200)], {"order_cap": 500}),
+        )
+        self._late_order(14)
+        drafts = self._reckon(contract)
+        on_site = drafts.filtered(lambda one: one.sla_milestone == "on_site")
+        self.assertEqual(on_site.amount, 500)
+        (drafts - on_site).with_user(self.contract_manager).action_approve()
+        self._reckon(contract)
+        self.assertEqual(on_site.amount, 500)
 
     def test_reckoned_again_it_is_the_same_and_a_decided_one_stays(self):
         contract = self._contract_with(("clause_late_on_site", [(0, "amount", 500)], {}))

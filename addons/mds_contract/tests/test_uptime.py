@@ -77,6 +77,7 @@ class TestUptime(MdsContractCommon):
         )
         statement = self._make(contract)
         self.assertEqual((statement.down_hours, statement.excluded_hours), (4, 3))
+        self.assertEqual(statement.part_ids.sorted("start").mapped("hours"), [4, 3])
         self.assertTrue(statement.is_kept)
 
     def test_made_again_it_is_the_same_and_a_confirmed_one_stays(self):

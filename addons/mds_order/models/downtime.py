@@ -32,9 +32,8 @@ class Downtime(models.Model):
         "correction_reason",
     )
 
-    device_id = fields.Many2one(
-        "mds.device", required=True, index=True, ondelete="restrict", check_company=True
-    )
+    # the company is the device's: no check_company, which would offer none to a new row
+    device_id = fields.Many2one("mds.device", required=True, index=True, ondelete="restrict")
     order_id = fields.Many2one(
         "mds.order",
         index="btree_not_null",

@@ -16,10 +16,13 @@ class Order(models.Model):
     downtime_ids = fields.One2many("mds.downtime", "order_id", "Downtime")
     downtime_hours = fields.Float("Down (h)", compute="_compute_downtime_hours")
 
-    @api.depends("downtime_ids.duration_hours")
+    @api.depends("downtime_ids.start", "downtime_ids.end")
     def _compute_downtime_hours(self):
+        """A device that is still down counts until now."""
+        now = fields.Datetime.now()
         for order in self:
-            order.downtime_hours = sum(order.downtime_ids.mapped("duration_hours"))
+            spans = [(row.end or now) - row.start for row in order.downtime_ids]
+            order.downtime_hours = sum(span.total_seconds() for span in spans) / 3600
 
     def action_report_down(self, occurred_at=None):
         """The customer cannot use the device: down since the report, or since ``occurred_at``."""

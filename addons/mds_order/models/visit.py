@@ -115,6 +115,8 @@ class Visit(models.Model):
     due_by = fields.Datetime(related="order_id.due_by")
     safety_warning = fields.Char(related="order_id.safety_warning")
     device_status = fields.Char(related="order_id.device_status")
+    coverage = fields.Selection(related="order_id.coverage", string="Who Pays")
+    coverage_reason = fields.Char(related="order_id.coverage_reason", string="What is Covered")
     reporter_name = fields.Char(related="order_id.reporter_name")
     reporter_phone = fields.Char(related="order_id.reporter_phone")
 

@@ -37,6 +37,17 @@ class TestDowntime(MdsOrderCommon):
         self.assertEqual(row.end, order.finished_at)
         self.assertEqual((row.duration_hours, order.downtime_hours), (10.0, 10.0))
 
+    def test_while_it_is_down_the_order_counts_until_now(self):
+        order = self._create_order()
+        self._triage(order, is_device_unsafe="yes")
+        with freeze_time(order.reported_at + timedelta(hours=5)):
+            order.invalidate_recordset(["downtime_hours"])
+            self.assertEqual(order.downtime_hours, 5.0)
+
+    def test_a_new_row_is_offered_every_device(self):
+        description = self.env["mds.downtime"].fields_get(["device_id"], ["domain"])
+        self.assertFalse(description["device_id"]["domain"])
+
     def test_found_unsafe_is_down_from_the_end_of_the_work(self):
         order, visit = self._create_planned()
         self._work(order, visit, result="unsafe", result_note="Leaks")
