@@ -3,7 +3,6 @@ from odoo import api, models
 from ..lib import entitlement
 from .contract_counter import MONEY
 from .contract_type import CATEGORY_FIELDS
-
 from .order import OWN_PAYERS
 
 
