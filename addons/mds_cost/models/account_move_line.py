@@ -2,6 +2,8 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
+from ..lib import posting
+
 
 class AccountMoveLine(models.Model):
     """A journal item of an order's cost: by its parts at once, by a vendor's bill whose line is
@@ -94,10 +96,11 @@ class AccountMoveLine(models.Model):
         orders = self.mds_order_id
         accounts = orders._get_cost_accounts(orders._decide_cost_centres())
         element = self.env["mds.cost.element"]._get_by_code()["revenue"]
+        locked = self.company_id._mds_get_locked_until()
         return [
             {
                 "name": f"{item.mds_order_id.name} · {item.name or item.move_id.name}",
-                "date": item.date,
+                **item._mds_prepare_revenue_day(locked),
                 "amount": -item.balance,
                 "unit_amount": item.quantity,
                 "product_id": item.product_id.id,
@@ -116,6 +119,13 @@ class AccountMoveLine(models.Model):
             }
             for item in self
         ]
+
+    def _mds_prepare_revenue_day(self, locked):
+        """An invoice that comes into a closed month is revenue of the first open day, as late
+        cost is: what was reported of the month stays."""
+        self.ensure_one()
+        day = posting.open_day(self.date, locked[self.company_id])
+        return {"date": day, "mds_source_date": self.date}
 
     def _prepare_analytic_lines(self):
         return [] if self.mds_order_id else super()._prepare_analytic_lines()

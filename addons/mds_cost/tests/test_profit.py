@@ -41,6 +41,16 @@ class TestProfit(MdsProfitCommon):
         self.assertEqual(shown.pop("cost_centre"), "show")
         self.assertEqual(set(shown.values()), {"hide"})
 
+    def test_invoice_of_a_closed_month_is_revenue_of_the_open_one(self):
+        self.company.mds_cost_lock_date = "2026-03-31"
+        invoice = self._invoice(700.0)
+        [line] = invoice.invoice_line_ids.analytic_line_ids
+        self.assertEqual(str(invoice.date), "2026-03-20")
+        self.assertRecordValues(
+            line,
+            [{"date": fields.Date.to_date("2026-04-01"), "mds_is_late": True, "amount": 700.0}],
+        )
+
     def test_levels_of_an_order(self):
         self._tell_a_month()
         self.assertEqual(

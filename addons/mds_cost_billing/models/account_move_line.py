@@ -75,6 +75,7 @@ class AccountMoveLine(models.Model):
             "type": dimension._get_accounts("contract_type", contracts.type_id),
         }
         element = self.env["mds.cost.element"]._get_by_code()["revenue"]
+        locked = self.company_id._mds_get_locked_until()
         result = []
         for item in self:
             contract = item.mds_revenue_contract_id
@@ -89,6 +90,7 @@ class AccountMoveLine(models.Model):
                 "user_id": False,
                 "mds_contract_id": contract.id,
                 "mds_cost_element_id": element.id,
+                **item._mds_prepare_revenue_day(locked),
             }
             result += [accounts | vals | fixed for vals in item._mds_split_revenue()]
         return result
