@@ -12,8 +12,8 @@ class Region(models.Model):
     _name = "mds.region"
     _description = "Region"
     _parent_store = True
-    _order = "complete_name"
-    _rec_names_search = ["name", "complete_name", "code"]  # the second is stored in one language
+    _order = "name, id"
+    _rec_names_search = ["complete_name", "code"]
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(help="Short code used in lists and imports, such as EAST or ZJ.")
@@ -21,7 +21,10 @@ class Region(models.Model):
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("mds.region", "parent_id", "Sub-regions")
     complete_name = fields.Char(
-        "Full Name", compute="_compute_complete_name", store=True, recursive=True
+        "Full Name",
+        compute="_compute_complete_name",
+        search="_search_complete_name",
+        recursive=True,
     )
     user_ids = fields.Many2many(
         "res.users", "mds_region_users_rel", "region_id", "user_id", "Users limited to it"
@@ -33,10 +36,17 @@ class Region(models.Model):
     )
 
     @api.depends("name", "parent_id.complete_name")
+    @api.depends_context("lang")
     def _compute_complete_name(self):
         for region in self:
             parent = region.parent_id.complete_name
             region.complete_name = f"{parent} / {region.name}" if parent else region.name
+
+    def _search_complete_name(self, operator, value):
+        """In the reader's language: there are few regions, and each has a name in several."""
+        regions = self.with_context(active_test=False).search_fetch([], ["name", "parent_id"])
+        found = regions.filtered_domain([("complete_name", operator, value)])
+        return [("id", "in", found.ids)]
 
     @api.depends("name")
     @api.depends_context("lang")

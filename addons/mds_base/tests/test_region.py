@@ -29,6 +29,21 @@ class TestRegion(MdsCommon):
         self.assertEqual(regions.name_search("浙江"), [(self.zhejiang.id, "浙江")])
         self.assertEqual(self.zhejiang.name_search("Zhejiang"), [(self.zhejiang.id, "Zhejiang")])
 
+    def test_full_name_is_in_the_readers_language_and_found_so(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        chinese = self.east.with_context(lang="zh_CN")
+        chinese.name = "华东"
+        self.zhejiang.with_context(lang="zh_CN").name = "浙江"
+        self.assertEqual(self.zhejiang.complete_name, "East / Zhejiang")
+        self.assertEqual(self.zhejiang.with_context(lang="zh_CN").complete_name, "华东 / 浙江")
+        for regions, words in ((chinese, "华东 / 浙"), (self.east, "east / zhe")):
+            domain = [("complete_name", "ilike", words)]
+            self.assertEqual(regions.search(domain).ids, self.zhejiang.ids)
+        self.assertEqual(
+            self.east.name_search("East / Zhejiang", operator="="),
+            [(self.zhejiang.id, "Zhejiang")],
+        )
+
     def test_users_regions_are_expanded(self):
         self.engineer.mds_region_ids = self.east
         self.assertEqual(

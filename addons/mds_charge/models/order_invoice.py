@@ -101,7 +101,7 @@ class Order(models.Model):
     def _compute_invoice_count(self):
         counts = dict(
             self.env["account.move.line"]._read_group(
-                [("mds_order_id", "in", self.ids)], ["mds_order_id"], ["move_id:count_distinct"]
+                self._get_invoice_domain(), ["mds_order_id"], ["move_id:count_distinct"]
             )
         )
         for order in self:
@@ -113,8 +113,13 @@ class Order(models.Model):
             due = order.charge_ids.filtered(lambda charge: not charge.is_invoiced)
             order.uninvoiced_amount = sum(due.mapped("total_amount"))
 
+    def _get_invoice_domain(self):
+        """Items of invoices to customers: entries and vendors' bills have the order too."""
+        types = self.env["account.move"].get_sale_types(include_receipts=True)
+        return [("mds_order_id", "in", self.ids), ("move_id.move_type", "in", types)]
+
     def action_open_invoices(self):
-        lines = self.env["account.move.line"].search([("mds_order_id", "in", self.ids)])
+        lines = self.env["account.move.line"].search(self._get_invoice_domain())
         action = {
             **self.env["ir.actions.act_window"]._for_xml_id("account.action_move_out_invoice_type"),
             "domain": [("id", "in", lines.move_id.ids)],

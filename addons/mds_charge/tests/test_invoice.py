@@ -156,6 +156,12 @@ class TestInvoice(InvoiceCase):
         charges = order.with_user(self.accountant).charge_ids
         self.assertEqual(sum(charges.mapped("untaxed_amount")), move.amount_untaxed)
         self.assertTrue(all(charges.mapped("is_invoiced")))
+        entry = self.env["account.move"].create({"date": move.date})
+        entry.line_ids = [
+            fields.Command.create(
+                {"account_id": move.line_ids[0].account_id.id, "mds_order_id": order.id}
+            )
+        ]
         self.assertEqual(order.with_user(self.accountant).invoice_count, 1)
         self.assertEqual(move.mds_order_count, 1)
         with self.assertRaisesRegex(UserError, "nothing is left"):

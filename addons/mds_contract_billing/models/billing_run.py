@@ -141,6 +141,15 @@ class BillingRun(models.Model):
         if self.state != "draft":
             raise UserError(self.env._("The run has started already."))
         self._make_lines()
+        if not self.line_ids:
+            return {
+                "type": "ir.actions.client",
+                "tag": "display_notification",
+                "params": {
+                    "type": "info",
+                    "message": self.env._("No contract is in force: there is nothing to bill."),
+                },
+            }
         contracts = self.line_ids.contract_id
         due, _remarks = contracts._get_all_pieces(self.date)
         lines = self.env["mds.billing.run.line"]._sudo_lines()

@@ -244,6 +244,16 @@ class TestBillingRun(MdsBillingCommon):
             self.assertIn(contract, late)
         self.assertNotIn(contract, self.env["mds.contract"].search([("overdue_amount", ">", 0)]))
 
+    def test_the_preview_says_that_no_contract_is_in_force(self):
+        draft = self._create_priced()
+        run = (
+            self.env["mds.billing.run"]
+            .with_user(self.accountant)
+            .create({"date": TODAY, "invoice_date": TODAY, "contract_ids": [(6, 0, draft.ids)]})
+        )
+        self.assertEqual(run.action_preview()["tag"], "display_notification")
+        self.assertFalse(run.line_ids)
+
     def test_the_preview_writes_no_bill(self):
         contract = self._create_active()
         run = (

@@ -20,6 +20,7 @@ LEDGER_ONLY = "ledger_only"
 ACCRUE = "accrue"
 BILLED = "billed"
 PROVIDE = "provide"
+WAITS = "waits"
 
 # what a difference is called where the kind of cost says more
 NAMES = {
@@ -37,12 +38,14 @@ class Fact:
     """Cost by the analytic lines, and what the ledger has on the element's account.
 
     ``kind``: accrued (vendors' work and freight until the bill), provision, or nothing.
+    ``waits``: the order's cost is not reckoned wholly, so that the ledger may well be right.
     """
 
     cost: Decimal
     ledger: Decimal
     has_account: bool = True
     kind: str = ""
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,8 @@ def share_out(costs: Sequence[Decimal], ledger: Decimal) -> list[Decimal]:
 def _name(fact: Fact) -> str:
     if not fact.has_account:
         return NO_ACCOUNT
+    if fact.waits and fact.ledger > fact.cost:
+        return WAITS
     if not fact.cost:
         plain = LEDGER_ONLY
     elif not fact.ledger:

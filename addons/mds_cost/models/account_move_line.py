@@ -94,14 +94,13 @@ class AccountMoveLine(models.Model):
 
     def _mds_prepare_revenue(self):
         orders = self.mds_order_id
-        locked = self.company_id._mds_get_locked_until()
         accounts = orders._get_cost_accounts(orders._decide_cost_centres())
         element = self.env["mds.cost.element"]._get_by_code()["revenue"]
+        locked = self.company_id._mds_get_locked_until()
         return [
             {
                 "name": f"{item.mds_order_id.name} · {item.name or item.move_id.name}",
-                "date": posting.open_day(item.date, locked[item.company_id]),
-                "mds_source_date": item.date,
+                **item._mds_prepare_revenue_day(locked),
                 "amount": -item.balance,
                 "unit_amount": item.quantity,
                 "product_id": item.product_id.id,
@@ -120,6 +119,13 @@ class AccountMoveLine(models.Model):
             }
             for item in self
         ]
+
+    def _mds_prepare_revenue_day(self, locked):
+        """An invoice that comes into a closed month is revenue of the first open day, as late
+        cost is: what was reported of the month stays."""
+        self.ensure_one()
+        day = posting.open_day(self.date, locked[self.company_id])
+        return {"date": day, "mds_source_date": self.date}
 
     def _prepare_analytic_lines(self):
         return [] if self.mds_order_id else super()._prepare_analytic_lines()

@@ -75,10 +75,10 @@ class AnalyticLine(models.Model):
     )
     mds_source_date = fields.Date("Day of the Act", readonly=True, copy=False)
     mds_is_late = fields.Boolean(
-        "Late Cost",
+        "Posted Late",
         compute="_compute_mds_is_late",
         store=True,
-        help="The act lies in a period that was closed: the cost was posted in the open one.",
+        help="The act lies in a period that was closed: the amount was posted in the open one.",
     )
 
     mds_run_id = fields.Many2one(

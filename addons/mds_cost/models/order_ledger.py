@@ -9,7 +9,7 @@ class Order(models.Model):
     _inherit = "mds.order"
 
     mds_ledger_count = fields.Integer(
-        "In the Ledger",
+        "Ledger Entries",
         compute="_compute_mds_ledger_count",
         groups=LEDGER_READERS,
         help="Journal entries, bills and invoices with a line of this order.",
@@ -27,7 +27,7 @@ class Order(models.Model):
     def action_open_ledger(self):
         """The journal entries, bills and invoices with lines of these orders."""
         moves = self.env["account.move.line"].search([("mds_order_id", "in", self.ids)]).move_id
-        name = self.env._("In the Ledger")
+        name = self.env._("Ledger Entries")
         entries = self.env.ref("account.view_move_tree")
         return {
             "type": "ir.actions.act_window",

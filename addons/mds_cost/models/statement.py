@@ -44,17 +44,28 @@ class Statement(models.Model):
     received = fields.Monetary("Allocated to It", compute="_compute_sums")
     given = fields.Monetary("Allocated to Others", compute="_compute_sums")
     total = fields.Monetary("In All", compute="_compute_sums")
+    revenue = fields.Monetary(
+        readonly=True,
+        help="Invoiced for orders of this cost centre. What contracts bring lies with customer, "
+        "region and contract type, on no cost centre.",
+    )
+    result = fields.Monetary(
+        compute="_compute_sums", help="Revenue less all that the cost centre bore."
+    )
     sent_at = fields.Datetime("Sent", readonly=True)
 
     _account_uniq = models.Constraint(
         "UNIQUE (close_id, account_id)", "This cost centre has its statement already."
     )
 
-    @api.depends("line_ids.direct", "line_ids.own", "line_ids.received", "line_ids.given")
+    @api.depends(
+        "revenue", "line_ids.direct", "line_ids.own", "line_ids.received", "line_ids.given"
+    )
     def _compute_sums(self):
         for statement in self:
             for name in ("direct", "own", "received", "given", "total"):
                 statement[name] = sum(statement.line_ids.mapped(name))
+            statement.result = statement.revenue - statement.total
 
     def action_send(self):
         """The statement as a PDF to who answers for the centre."""
@@ -111,7 +122,7 @@ class Close(models.Model):
     _inherit = "mds.cost.close"
 
     def _make_statements(self):
-        """One statement for each cost centre that bore something in the month."""
+        """One statement for each cost centre that bore or earned something in the month."""
         self.ensure_one()
         column = self.env["mds.cost.dimension"]._get_columns()["cost_centre"]
         sums = defaultdict(lambda: defaultdict(lambda: dict.fromkeys(PARTS, 0.0)))
@@ -120,6 +131,7 @@ class Close(models.Model):
                 "direct" if with_order else "own"
             )
             sums[account][element][part] += amount if part == "given" else -amount
+        revenue = self._read_statement_revenue(column)
         statements = self._sudo_statements()
         statements.search([("close_id", "=", self.id)]).unlink()
         statements.create(
@@ -128,12 +140,13 @@ class Close(models.Model):
                     "close_id": self.id,
                     "account_id": account.id,
                     "owner_id": account.mds_owner_id.id,
+                    "revenue": revenue.get(account, 0.0),
                     "line_ids": [
                         fields.Command.create({"element_id": element.id, **parts})
-                        for element, parts in by_element.items()
+                        for element, parts in sums[account].items()
                     ],
                 }
-                for account, by_element in sums.items()
+                for account in [*sums, *(one for one in revenue if one not in sums)]
             ]
         )
 
@@ -145,10 +158,7 @@ class Close(models.Model):
         """(centre, element, side of a run, of an order or not, amount), in two queries."""
         lines = self.env["account.analytic.line"]
         domain = [
-            ("company_id", "=", self.company_id.id),
-            ("date", ">=", self.date_from),
-            ("date", "<=", self.date_to),
-            (column, "!=", False),
+            *self._get_statement_domain(column),
             "|",
             ("mds_cost_element_id", "=", False),
             ("mds_cost_element_id.kind", "!=", "revenue"),
@@ -160,4 +170,22 @@ class Close(models.Model):
             for account, element, side, amount in lines._read_group(
                 [*domain, ("mds_order_id", operator, False)], keys, ["amount:sum"]
             )
+        ]
+
+    def _read_statement_revenue(self, column):
+        """``{centre: revenue}`` of the month."""
+        domain = [
+            *self._get_statement_domain(column),
+            ("mds_cost_element_id.kind", "=", "revenue"),
+        ]
+        lines = self.env["account.analytic.line"]
+        return dict(lines._read_group(domain, [column], ["amount:sum"]))
+
+    def _get_statement_domain(self, column):
+        """What lies on cost centres in the month."""
+        return [
+            ("company_id", "=", self.company_id.id),
+            ("date", ">=", self.date_from),
+            ("date", "<=", self.date_to),
+            (column, "!=", False),
         ]

@@ -87,6 +87,28 @@ class TestClose(MdsAllocationCommon):
         self.assertEqual((rent.own, rent.given, rent.total), (100.0, 100.0, 0.0))
         self.assertEqual(sum(close.statement_ids.mapped("total")), 300.0)
 
+    def test_statement_shows_what_the_centre_earned(self):
+        self._create_time(hours=2)
+        self.order._post_cost()
+        column = self.env["mds.cost.dimension"]._get_columns()["cost_centre"]
+        self.lines.create(
+            {
+                "name": "Invoice",
+                "date": "2026-03-20",
+                "amount": 750.0,
+                "mds_order_id": self.order.id,
+                "mds_cost_element_id": self.env.ref("mds_cost.element_revenue").id,
+                column: self.centre.id,
+            }
+        )
+        statement = self._close_and_get_statement(self._create_close())
+        self.assertEqual(
+            (statement.total, statement.revenue, statement.result), (200.0, 750.0, 550.0)
+        )
+        report = self.env["ir.actions.report"]
+        page = report._render_qweb_html("mds_cost.report_statement", statement.ids)[0].decode()
+        self.assertIn("750.00", page)
+
     def test_late_cost_goes_to_april_and_reopening_lets_it_back(self):
         close = self._create_close()
         self._waive(close)

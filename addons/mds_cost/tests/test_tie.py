@@ -118,6 +118,36 @@ class TestTie(MdsCostCommon):
         tie.action_post()
         self.assertEqual(self._get_balance(self.labour_account), 100.0)
 
+    def test_what_the_ledger_has_stays_while_the_cost_waits(self):
+        self.rule.active = False
+        self._create_time()
+        self.order._post_cost()
+        sides = ((self.labour_account, 200.0), (self.payroll, -200.0))
+        entry = self.env["account.move"].create(
+            {
+                "journal_id": self.journal.id,
+                "date": "2026-03-31",
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": account.id,
+                            "balance": balance,
+                            "mds_order_id": self.order.id,
+                        }
+                    )
+                    for account, balance in sides
+                ],
+            }
+        )
+        entry.action_post()
+        tie = self._create_tie()
+        self.assertRecordValues(tie.order_ids, [{"difference": -200.0, "code": "waits"}])
+        tie.action_post()
+        self.assertEqual(self._get_balance(self.labour_account), 200.0)
+        self.rule.active = True
+        self.order._post_cost()
+        self.assertFalse(self._create_tie().order_ids)
+
     def test_entry_makes_no_second_analytic_line(self):
         self._create_time()
         self.order._post_cost()

@@ -61,7 +61,7 @@ class CostAdoption(models.TransientModel):
             "params": {
                 "type": "success",
                 "message": self.env._(
-                    "%(plans)s plans adopted, %(accounts)s accounts known.",
+                    "Plans adopted: %(plans)s. Accounts known: %(accounts)s.",
                     plans=len(lines),
                     accounts=linked,
                 ),

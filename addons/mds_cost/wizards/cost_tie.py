@@ -102,7 +102,11 @@ class CostTie(models.TransientModel):
         orders = self.env["mds.order"].union(*(key[0] for key in self._get_facts()))
         orders._lock_for_cost()
         orders._mark_cost_posted()
-        differences = tie.compare(self._get_facts())
+        differences = {
+            key: found
+            for key, found in tie.compare(self._get_facts()).items()
+            if found.code != tie.WAITS
+        }
         self._check_accounts(differences)
         self._sudo_post_entries(self._prepare_entries(differences))
         self._compare()
@@ -128,23 +132,32 @@ class CostTie(models.TransientModel):
             ["balance:sum"],
         )
         ledger = {(order.id, account.id): _exact(balance) for order, account, balance in items}
-        facts = {}
+        facts, waiting = {}, self._get_waiting()
         for (order, account), costs in cost.items():
             held = ledger.get((order.id, account.id), Decimal(0)) if account else Decimal(0)
             shares = tie.share_out(list(costs.values()), held)
             for (element, amount), share in zip(costs.items(), shares, strict=True):
                 facts[order, element, account] = tie.Fact(
-                    amount, share, bool(account), KINDS.get(element.code, "")
+                    amount, share, bool(account), KINDS.get(element.code, ""), order in waiting
                 )
-        return facts | self._get_ledger_only(items, cost)
+        return facts | self._get_ledger_only(items, cost, waiting)
 
-    def _get_ledger_only(self, items, cost):
+    def _get_waiting(self):
+        """Orders whose cost waits, or could not be posted wholly."""
+        pending = self.env["mds.cost.pending"].search([("company_id", "=", self.company_id.id)])
+        return pending.order_id
+
+    def _get_ledger_only(self, items, cost, waiting):
         """What lies with an order on an account of cost, though the order bears no such cost."""
         elements = self.env["mds.cost.element"]._get_by_account(self.company_id)
         clearing = self._get_clearing_accounts()
         return {
             (order, elements[account], account): tie.Fact(
-                Decimal(0), _exact(balance), True, KINDS.get(elements[account].code, "")
+                Decimal(0),
+                _exact(balance),
+                True,
+                KINDS.get(elements[account].code, ""),
+                order in waiting,
             )
             for order, account, balance in items
             if account in elements

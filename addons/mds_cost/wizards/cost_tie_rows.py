@@ -72,6 +72,7 @@ class CostTieOrder(models.TransientModel):
             ("accrue", "Done but not billed: to be accrued"),
             ("billed", "Billed: the accrual is to be taken back"),
             ("provide", "Risk provision to be adjusted"),
+            ("waits", "Its cost waits: see Exceptions"),
         ],
         "Why",
     )

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.addons.mds_cost.lib import posting
 from odoo.fields import Domain
 
 
@@ -88,12 +87,11 @@ class AccountMoveLine(models.Model):
                 columns["contract_type"]: found["type"][contract.type_id].id,
             }
             fixed = {
-                "date": posting.open_day(item.date, locked[item.company_id]),
-                "mds_source_date": item.date,
                 "partner_id": contract.partner_id.id,
                 "user_id": False,
                 "mds_contract_id": contract.id,
                 "mds_cost_element_id": element.id,
+                **item._mds_prepare_revenue_day(locked),
             }
             result += [accounts | vals | fixed for vals in item._mds_split_revenue()]
         return result

@@ -36,6 +36,19 @@ class VendorWork(models.Model):
         help="What the bills brought more, or less, than was accrued for the same work.",
     )
 
+    cost_waits = fields.Boolean(compute="_compute_cost_waits", groups=COST_READERS)
+
+    def _compute_cost_waits(self):
+        """Whether an act on the order is not in its cost yet: a zero would mislead."""
+        waiting = self._sudo_waiting()
+        for work in self:
+            work.cost_waits = work.order_id in waiting
+
+    def _sudo_waiting(self):
+        """Managers see that cost waits, not the list of what waits."""
+        domain = [("order_id", "in", self.order_id.ids), ("code", "=", "waiting")]
+        return self.env["mds.cost.pending"].sudo().search(domain).order_id
+
     def _compute_costs(self):
         for work, sums in self._sudo_costs().items():
             accrued, settled, billed = sums

@@ -76,7 +76,9 @@ class TestAccrual(MdsCostCommon):
 
     def test_accepted_work_is_cost_before_any_bill(self):
         work = self._accept()
+        self.assertTrue(work.with_user(self.manager).cost_waits)
         self._run_job()
+        self.assertFalse(work.with_user(self.manager).cost_waits)
         self.assertEqual(self.order.mds_direct_cost, 200.0)
         self.assertEqual(self._get_lines().date, fields.Date.to_date("2026-03-10"))
         self.assertRecordValues(

@@ -148,6 +148,14 @@ def _create_outlets(story):
     story.outlets = {row["code"]: outlet for row, outlet in zip(rows, outlets, strict=True)}
 
 
+def _choose_approver_of_claims(story, employees):
+    """Where Odoo's expenses are installed, the service manager approves what engineers claim."""
+    approver = story.env.ref("hr_expense.group_hr_expense_team_approver", raise_if_not_found=False)
+    if approver and "expense_manager_id" in employees._fields:
+        story.users["manager"].group_ids = [Command.link(approver.id)]
+        employees.expense_manager_id = story.users["manager"]
+
+
 def _create_engineers(story):
     rows = story.rows("engineers")
     employees = story.env["hr.employee"].create(
@@ -165,4 +173,5 @@ def _create_engineers(story):
             for row in rows
         ]
     )
+    _choose_approver_of_claims(story, employees)
     story.employees = {row["code"]: one for row, one in zip(rows, employees, strict=True)}

@@ -27,6 +27,22 @@ class PurchaseOrder(models.Model):
         self._sudo_vendor_work()._create_for_lines(lines)
         return result
 
+    def action_view_invoice(self, invoices=False):
+        """A buyer who may not see payments cannot open a bill: it waits for the accountant."""
+        if self.env["account.payment"].has_access("read"):
+            return super().action_view_invoice(invoices)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "The bill is with the accountant, who completes it and posts it."
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
     def _sudo_vendor_work(self):
         """A buyer makes the work known to the service; he need have no service role."""
         return self.env["mds.vendor.work"].sudo()

@@ -245,6 +245,16 @@ class VendorWork(models.Model):
             action.update(res_id=purchases.id, view_mode="form", views=[(False, "form")])
         return action
 
+    def action_enter_bill(self):
+        """The vendor's bill of accepted work: a draft to be completed from his paper, once."""
+        self.ensure_one()
+        line = self.purchase_line_id
+        if self.state != "accepted":
+            raise UserError(self.env._("A bill is entered for work that was accepted."))
+        if line.invoice_lines:
+            return line.order_id.action_view_invoice(line.invoice_lines.move_id)
+        return line.order_id.action_create_invoice()
+
     def action_accept(self):
         self._transition("accepted")
         return True

@@ -174,3 +174,16 @@ class TestVendorWork(MdsOrderCommon):
         self.order.with_user(self.dispatcher).with_context(mds_reason="Twice").action_cancel()
         with self.assertRaises(UserError):
             self._request()
+
+    def test_accountant_enters_the_bill_of_accepted_work_once(self):
+        clerk = self._create_user("mds_clerk", "mds_base.group_user,account.group_account_invoice")
+        work = self._request()
+        purchase = self._order(work)
+        with self.assertRaisesRegex(UserError, "accepted"):
+            work.with_user(clerk).action_enter_bill()
+        self._accept(work)
+        first = work.with_user(clerk).action_enter_bill()["res_id"]
+        self.assertEqual(work.with_user(clerk).action_enter_bill()["res_id"], first)
+        self.assertEqual(purchase.invoice_ids.invoice_line_ids.quantity, 1)
+        told = purchase.with_user(self.buyer).action_view_invoice()  # he sees no payments
+        self.assertEqual(told["tag"], "display_notification")
