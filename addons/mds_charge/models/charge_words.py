@@ -5,6 +5,26 @@ from odoo.addons.mds_base.models.said import Teller, join, name_of
 
 from ..lib import price
 
+MOVING = frozenset(
+    {
+        price.TIERS,
+        price.CLASS,
+        price.DISCOUNT,
+        price.PROMOTION,
+        price.PACKAGE,
+        price.US,
+        price.COVERED,
+        price.WORN,
+        price.OWN_SHARE,
+        price.OWN_FIRST,
+        price.BEYOND,
+        price.DEDUCTIBLE,
+        price.CAP,
+        price.REBATE,
+    }
+)
+"""Steps that a customer reads: why quantity × price is not what he pays, not how it is made."""
+
 
 class Order(models.Model):
     """The explanation of a price, in every language."""
@@ -21,11 +41,11 @@ class Order(models.Model):
             return name_of(self.env["product.product"].browse(item.product_id))
         return item.description if kind != "zone" else label
 
-    def _describe_steps(self, line):
+    def _describe_steps(self, steps):
         """One sentence for each step, in every language."""
         _ = Teller(self.env, __name__)
         words, classes = [], self._get_class_words()
-        for step in line.steps:
+        for step in steps:
             values = {
                 "name": classes.get(step.name, step.name)
                 if step.code == price.CLASS
