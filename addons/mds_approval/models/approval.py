@@ -2,6 +2,7 @@ import json
 
 from markupsafe import Markup
 from odoo import api, fields, models
+from odoo.addons.mds_base.lib import signed_content
 from odoo.addons.mds_base.lib.transitions import Transition
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -216,7 +217,7 @@ class Approval(models.Model):
             shown = json.loads(approval.content_shown or "{}")
             shown = shown.get(self.env.lang) or shown.get("", [])
             approval.content_table = table % Markup().join(
-                row % (label, text or "–") for label, text in shown
+                row % (label, text) for label, text in signed_content.filled(shown)
             )
 
     @api.depends("name", "subject")
