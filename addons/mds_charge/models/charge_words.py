@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, models
-from odoo.addons.mds_base.models.said import Teller, join, name_of
+from odoo.addons.mds_base.models.said import Teller, in_languages, join, listing, name_of
 
 from ..lib import price
 
@@ -36,7 +36,8 @@ class Order(models.Model):
         label = self._say_label("mds.order.charge", "kind", kind)
         if item.source[0] == "mds.order.time":
             people = self.env["mds.order.time"].browse(item.source[1]).employee_id
-            return join(": ", [label, ", ".join(people.mapped("name"))])
+            colon = in_languages(self.env, {"en_US": ": ", "zh_CN": "："})
+            return join(colon, [label, listing(self.env, people.mapped("name"))])
         if item.product_id:
             return name_of(self.env["product.product"].browse(item.product_id))
         return item.description if kind != "zone" else label
