@@ -62,6 +62,11 @@ class Order(models.Model):
         says = {
             price.NO_PRICE: lambda: _("No price was found: enter one in the price table."),
             price.COST: lambda: _("Cost plus %(value)s %%: %(result)s", **values),
+            price.FREIGHT_FREE: lambda: _("Freight is free, as agreed."),
+            price.FREIGHT_ABOVE: lambda: _(
+                "Freight is free from %(value)s of parts on: they come to %(result)s", **values
+            ),
+            price.FREIGHT_FIXED: lambda: _("Freight as agreed: %(result)s", **values),
             price.LIST: lambda: _("List price: %(result)s", **values),
             price.TABLE: lambda: _("Price table “%(name)s”: %(result)s", **values),
             price.PRICELIST: lambda: _("Pricelist “%(name)s”: %(result)s", **values),

@@ -107,15 +107,19 @@ class ChargeQuote(models.Model):
             _hours, km = usual.get(quote.order_id, (None, None))
             quote.way_km = float(km or Decimal(0))
 
-    @api.depends("way_km", "state", "order_id")
+    @api.depends("way_km", "state", "order_id", "line_ids.kind")
     def _compute_needs_way(self):
         for quote in self:
+            is_open = quote.order_id and quote.state == "draft" and not quote.way_km
             quote.needs_way = bool(
-                quote.order_id
-                and quote.state == "draft"
-                and not quote.way_km
-                and quote.order_id._get_quoted_basis() in ("km", "zone")
-                and quote.order_id._count_quoted_visits()
+                is_open
+                and (
+                    "zone" in quote.line_ids.mapped("kind")
+                    or (
+                        quote.order_id._get_quoted_basis() in ("km", "zone")
+                        and quote.order_id._count_quoted_visits()
+                    )
+                )
             )
 
     def write(self, vals):
