@@ -61,7 +61,11 @@ class Order(models.Model):
     def _say_step(self, _, code, values):
         says = {
             price.NO_PRICE: lambda: _("No price was found: enter one in the price table."),
-            price.COST: lambda: _("Cost plus %(value)s %%: %(result)s", **values),
+            price.COST: lambda: (
+                _("Cost plus %(value)s %%: %(result)s", **values)
+                if values["value"] != "0"
+                else _("At cost: %(result)s", **values)
+            ),
             price.FREIGHT_FREE: lambda: _("Freight is free, as agreed."),
             price.FREIGHT_ABOVE: lambda: _(
                 "Freight is free from %(value)s of parts on: they come to %(result)s", **values

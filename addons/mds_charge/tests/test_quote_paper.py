@@ -69,7 +69,7 @@ class TestQuotePaper(MdsChargeCommon):
         quote = self._create_quote()
         quote.line_ids = [(0, 0, {"kind": "other", "cost": 50})]
         line = quote.line_ids.filtered(lambda line: line.kind == "other")
-        self.assertIn("Cost plus", line.steps_text)
+        self.assertIn("At cost: 50", line.steps_text)
         self.assertFalse(line.moves_text)
 
     def test_the_usual_travel_is_looked_up_once(self):
@@ -82,3 +82,17 @@ class TestQuotePaper(MdsChargeCommon):
         ) as asked:
             order.action_quote()
         self.assertEqual(asked.call_count, 1)
+
+    def test_the_paper_of_the_contract_has_its_price_terms(self):
+        contract = self._create_contract()
+        version = contract.draft_version_id
+        version.write({"labour_discount": 5, "freight_policy": "above", "freight_amount": 800})
+        report = self.env["ir.actions.report"].with_user(self.contract_manager)
+        for paper, words in (
+            ("en", ("Price Terms", "Labour Discount", "Free above an Amount", "800.00")),
+            ("zh", ("价格条款", "人工折扣", "满额免运费")),
+        ):
+            name = f"mds_contract.contract_paper_{paper}"
+            html = report._render_qweb_html(name, version.ids)[0].decode()
+            for text in words:
+                self.assertIn(text, html)

@@ -53,8 +53,16 @@ class ContractVersion(models.Model):
             if (source.retention_percent or name not in RETENTION_FIELDS)
             and (source.index_id or name not in INDEX_FIELDS)
         ]
+        return "\n".join(f"{label}: {text}" for label, text in self._get_plan_rows(source, names))
+
+    def _get_plan_rows(self, source, names):
         words = ((name, self._get_value_text(source, name)) for name in names)
-        return "\n".join(f"{self._get_field_label(name)}: {text}" for name, text in words if text)
+        return [(self._get_field_label(name), text) for name, text in words if text]
+
+    def _get_index_rows(self):
+        """The index clause for the paper."""
+        self.ensure_one()
+        return self._get_plan_rows(self, INDEX_FIELDS)
 
 
 def _say_price(price):
