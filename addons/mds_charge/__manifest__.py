@@ -16,6 +16,7 @@
         "data/approval_kind.xml",
         "data/ir_cron.xml",
         "report/quote_report.xml",
+        "report/contract_paper.xml",
         "data/mail_template.xml",
         "views/charge_price_views.xml",
         "views/charge_promotion_views.xml",

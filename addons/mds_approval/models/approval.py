@@ -2,6 +2,7 @@ import json
 
 from markupsafe import Markup
 from odoo import api, fields, models
+from odoo.addons.mds_base.lib import signed_content
 from odoo.addons.mds_base.lib.transitions import Transition
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -204,7 +205,7 @@ class Approval(models.Model):
         mine = Domain("current_user_ids", "in", self.env.uid)
         return mine if True in value else ~mine
 
-    @api.depends("content_shown")
+    @api.depends("content_shown", "note")
     @api.depends_context("lang")
     def _compute_content_table(self):
         row = Markup(
@@ -215,9 +216,12 @@ class Approval(models.Model):
         for approval in self:
             shown = json.loads(approval.content_shown or "{}")
             shown = shown.get(self.env.lang) or shown.get("", [])
-            approval.content_table = table % Markup().join(
-                row % (label, text or "–") for label, text in shown
-            )
+            rows = signed_content.filled(shown)
+            note = (approval.note or "").strip()
+            if note and not any(note in text for _label, text in rows):
+                label = self._fields["note"].get_description(self.env, ["string"])["string"]
+                rows.append((label, note))
+            approval.content_table = table % Markup().join(row % one for one in rows)
 
     @api.depends("name", "subject")
     def _compute_display_name(self):

@@ -321,6 +321,17 @@ class ApprovalRuleStep(models.Model):
                     )
                 )
 
+    def _get_read_name(self):
+        """Its name in the reader's language; named as its group, as the group is called there."""
+        self.ensure_one()
+        english = self.with_context(lang="en_US")
+        group = self.rule_id._sudo_group(self.group_id.id)
+        if group and self.name == english.name:
+            called = group.with_context(lang="en_US").name
+            if english.name.casefold() == called.casefold():
+                return group.name
+        return self.name
+
     def _get_approvers(self, requests):
         """Who is asked in each step of these rows: ``{(step, request): users}``."""
         members = {

@@ -49,7 +49,11 @@ class ApprovalStep(models.Model):
         for code, _name in self.env["res.lang"].get_installed():
             pairs = zip(self, sources.with_context(lang=code), strict=True)
             for step, source in pairs:
-                step.with_context(lang=code).name = source.name
+                step.with_context(lang=code).name = source._get_read_name()
+
+    def _get_read_name(self):
+        self.ensure_one()
+        return self.name
 
 
 class ApprovalSigner(models.Model):

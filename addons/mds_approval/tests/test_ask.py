@@ -126,6 +126,17 @@ class TestAsk(ApprovalCase):
         self.assertIn("Why and What", approval.with_context(lang="en_US").content_table)
         self.assertIn("$", approval.content_text, "amounts are shown with their currency")
 
+    def test_a_step_named_as_its_group_is_called_so_in_each_language(self):
+        """Steps that come with an addon have no translation of their own."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        group = self.env.ref("mds_base.group_service_manager")
+        group.with_context(lang="zh_CN").name = "售后经理"
+        step = self.small.step_ids
+        step.write({"name": "Service manager", "group_id": group.id})
+        asked = self._ask().step_ids
+        self.assertEqual(asked.name, group.name)
+        self.assertEqual(asked.with_context(lang="zh_CN").name, "售后经理")
+
     def test_each_reads_the_names_of_the_steps_in_his_language(self):
         self.env["res.lang"]._activate_lang("zh_CN")
         self.large.step_ids.with_context(lang="zh_CN")[0].name = "经理审批"

@@ -38,15 +38,26 @@ def holds(signed: Plain, current: Plain) -> bool:
 def as_text(shown: Iterable[tuple[str, str]]) -> str:
     """What was signed as one text; a document's lines stand below their label.
 
-    >>> print(as_text([("Number", "2"), ("Lines", "Bed\\nChair · Hours: 3")]))
+    What is empty says nothing and is left out.
+
+    >>> print(as_text([("Number", "2"), ("Payers", ""), ("Lines", "Bed\\nChair · Hours: 3")]))
     Number: 2
     Lines:
     Bed
     Chair · Hours: 3
     """
     return "\n".join(
-        f"{label}:\n{text}" if "\n" in text else f"{label}: {text}" for label, text in shown
+        f"{label}:\n{text}" if "\n" in text else f"{label}: {text}" for label, text in filled(shown)
     )
+
+
+def filled(shown: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Labels with a text.
+
+    >>> filled([("Number", "2"), ("Payers", ""), ("Reason", None), ("Lines", " ")])
+    [('Number', '2')]
+    """
+    return [(label, text) for label, text in shown if (text or "").strip()]
 
 
 def changed_rows(signed: Plain, current: Plain, old: str, new: str) -> tuple[str, str]:

@@ -144,6 +144,8 @@ class TestSigning(SigningCase):
     def test_dialog_shows_the_content_in_a_form(self):
         with Form(self._open_wizard(self.report, self.engineer)) as form:
             self.assertIn("Replaced the battery", str(form.summary))
+            # no customer and no photo: what is empty is not listed
+            self.assertNotIn("–", str(form.summary))
             self.assertEqual(form.printed_name, self.engineer.name)
             form.password = "does not matter"
 

@@ -2,6 +2,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..lib import signed_content
 from ..models.signature_attempt import SignatureRefused
 
 SHOWN_DOCUMENTS = 20
@@ -67,8 +68,10 @@ class SignatureWizard(models.TransientModel):
                 "<tr><th class='text-muted fw-normal pe-3' style='min-width: 5em'>%s</th>"
                 "<td style='overflow-wrap: anywhere; white-space: pre-line'>%s</td></tr>"
             )
-            % (label, text or "–")
-            for label, text in document._get_signature_display()[document].values()
+            % (label, text)
+            for label, text in signed_content.filled(
+                document._get_signature_display()[document].values()
+            )
         )
         title = Markup("<p class='fw-bold mb-1'>%s</p>") % document.display_name
         return title + Markup("<table class='table table-sm mb-0'>%s</table>") % rows

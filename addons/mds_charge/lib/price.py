@@ -49,6 +49,7 @@ NO_PRICE = "no_price"
 WORN, OWN_SHARE, OWN_FIRST, BEYOND = "worn", "own_share", "own_first", "beyond"
 
 FREE, ACTUAL, ZONE, ABOVE = "free", "actual", "zone", "above"
+FREIGHT_FREE, FREIGHT_ABOVE, FREIGHT_FIXED = "freight_free", "freight_above", "freight_fixed"
 
 
 class PriceError(ValueError):
@@ -90,7 +91,8 @@ class Item:
     """One thing to be priced. ``covered`` is the share of the contract, ``us`` that of warranties.
 
     Of list price, table and pricelist the last one that is known counts. ``cost`` with ``markup``
-    percent is for what has no price of its own: vendor work, expenses.
+    percent is for what has no price of its own: vendor work, expenses; ``cost_step`` explains a
+    cost that a rule made, such as freight.
     """
 
     key: Hashable
@@ -103,6 +105,7 @@ class Item:
     pricelist_name: str = ""
     cost: Decimal | None = None
     markup: Decimal = ZERO
+    cost_step: Step | None = None
     step: Decimal = ZERO
     minimum: Decimal = ZERO
     tiers: tuple[Tier, ...] = ()
@@ -257,6 +260,19 @@ def freight(
     return zone if policy == ZONE else cost
 
 
+def freight_step(policy: str, charged: Decimal, above: Decimal, goods: Decimal) -> Step | None:
+    """Why freight is not what it cost; nothing where it is.
+
+    >>> freight_step("above", ZERO, Decimal(800), Decimal(1050))
+    Step(code='freight_above', value=Decimal('800'), result=Decimal('1050'), name='')
+    """
+    if policy == FREE:
+        return Step(FREIGHT_FREE, ZERO, ZERO)
+    if policy == ABOVE and goods >= above:
+        return Step(FREIGHT_ABOVE, above, goods)
+    return Step(FREIGHT_FIXED, charged, charged) if policy == ZONE else None
+
+
 # -- one item -----------------------------------------------------------------------------------
 
 
@@ -280,7 +296,7 @@ def _choose_price(item: Item, steps: list[Step]) -> Decimal:
     found = ZERO
     if item.cost is not None:
         found = item.cost * (HUNDRED + item.markup) / HUNDRED
-        steps.append(Step(COST, item.markup, found))
+        steps.append(item.cost_step or Step(COST, item.markup, found))
     if item.list_price is not None:
         found = item.list_price
         steps.append(Step(LIST, item.list_price, found))

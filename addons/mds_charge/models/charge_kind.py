@@ -28,7 +28,7 @@ CATEGORY_OF = {
 }
 AT_COST = ("vendor", "expense", "freight", "other")
 UNITS = [
-    ("hour", "h"),
+    ("hour", "hour"),
     ("km", "km"),
     ("visit", "visit"),
     ("piece", "piece"),

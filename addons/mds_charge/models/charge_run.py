@@ -222,7 +222,7 @@ class ChargeRunLine(models.Model):
         default="waiting",
         index=True,
     )
-    message = fields.Char("Why Not")
+    message = fields.Char("Why it was not Made")
     move_id = fields.Many2one(
         "account.move", "Invoice", index="btree_not_null", ondelete="set null"
     )

@@ -1,9 +1,29 @@
 from decimal import Decimal
 
 from odoo import api, models
-from odoo.addons.mds_base.models.said import Teller, join, name_of
+from odoo.addons.mds_base.models.said import Teller, in_languages, join, listing, name_of
 
 from ..lib import price
+
+MOVING = frozenset(
+    {
+        price.TIERS,
+        price.CLASS,
+        price.DISCOUNT,
+        price.PROMOTION,
+        price.PACKAGE,
+        price.US,
+        price.COVERED,
+        price.WORN,
+        price.OWN_SHARE,
+        price.OWN_FIRST,
+        price.BEYOND,
+        price.DEDUCTIBLE,
+        price.CAP,
+        price.REBATE,
+    }
+)
+"""Steps that a customer reads: why quantity × price is not what he pays, not how it is made."""
 
 
 class Order(models.Model):
@@ -16,16 +36,17 @@ class Order(models.Model):
         label = self._say_label("mds.order.charge", "kind", kind)
         if item.source[0] == "mds.order.time":
             people = self.env["mds.order.time"].browse(item.source[1]).employee_id
-            return join(": ", [label, ", ".join(people.mapped("name"))])
+            colon = in_languages(self.env, {"en_US": ": ", "zh_CN": "："})
+            return join(colon, [label, listing(self.env, people.mapped("name"))])
         if item.product_id:
             return name_of(self.env["product.product"].browse(item.product_id))
         return item.description if kind != "zone" else label
 
-    def _describe_steps(self, line):
+    def _describe_steps(self, steps):
         """One sentence for each step, in every language."""
         _ = Teller(self.env, __name__)
         words, classes = [], self._get_class_words()
-        for step in line.steps:
+        for step in steps:
             values = {
                 "name": classes.get(step.name, step.name)
                 if step.code == price.CLASS
@@ -40,7 +61,16 @@ class Order(models.Model):
     def _say_step(self, _, code, values):
         says = {
             price.NO_PRICE: lambda: _("No price was found: enter one in the price table."),
-            price.COST: lambda: _("Cost plus %(value)s %%: %(result)s", **values),
+            price.COST: lambda: (
+                _("Cost plus %(value)s %%: %(result)s", **values)
+                if values["value"] != "0"
+                else _("At cost: %(result)s", **values)
+            ),
+            price.FREIGHT_FREE: lambda: _("Freight is free, as agreed."),
+            price.FREIGHT_ABOVE: lambda: _(
+                "Freight is free from %(value)s of parts on: they come to %(result)s", **values
+            ),
+            price.FREIGHT_FIXED: lambda: _("Freight as agreed: %(result)s", **values),
             price.LIST: lambda: _("List price: %(result)s", **values),
             price.TABLE: lambda: _("Price table “%(name)s”: %(result)s", **values),
             price.PRICELIST: lambda: _("Pricelist “%(name)s”: %(result)s", **values),

@@ -111,13 +111,19 @@ class ContractVersion(models.Model):
     def _get_signature_display(self):
         display = super()._get_signature_display()
         for version, source in zip(self, self._sudo_read_evidence(), strict=True):
-            rows = [
-                f"{self._get_field_label(name)}: {self._show_term(name, source[name])}"
-                for name in source._get_price_terms()
-            ]
+            rows = [f"{label}: {text}" for label, text in source._get_price_term_rows()]
             if rows:
                 display[version]["price_terms"] = (self.env._("Price Terms"), "\n".join(rows))
         return display
+
+    def _get_price_term_rows(self):
+        """``[(label, text)]`` of the price terms that say something: signed, and on the paper."""
+        self.ensure_one()
+        source = self._sudo_read_evidence()
+        return [
+            (self._get_field_label(name), self._show_term(name, source[name]))
+            for name in source._get_price_terms()
+        ]
 
     @api.model
     def _get_signature_dependencies(self):

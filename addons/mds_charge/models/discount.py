@@ -54,7 +54,7 @@ class ChargeDiscount(models.Model):
     partner_id = fields.Many2one(related="order_id.partner_id", string="Customer")
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary("Discount", required=True)
-    reason = fields.Text("Why", required=True)
+    reason = fields.Text("Reason for the Discount", required=True)
     needs_approval = fields.Boolean(compute="_compute_needs_approval")
 
     _amount_positive = models.Constraint(
@@ -159,6 +159,20 @@ class ChargeDiscount(models.Model):
 
     def _get_approval_subject(self):
         return {one: f"{one.name} · {one.order_id.name}" for one in self}
+
+    def _get_approval_note(self):
+        """Of how much it is taken: who approves need not look for it."""
+        notes = super()._get_approval_note()
+        for one in self:
+            whole = sum(one._sudo_order().charge_ids.mapped("customer_amount"))
+            if whole:
+                words = self.env._(
+                    "Without it the customer pays %(amount)s: %(percent).1f %% less.",
+                    amount=one.currency_id.format(whole),
+                    percent=one.amount / whole * 100,
+                )
+                notes[one] = "\n".join(filter(None, (notes[one], words)))
+        return notes
 
     def _sudo_asked(self):
         """Once it was granted the approval has done its work: a later end does not undo it."""

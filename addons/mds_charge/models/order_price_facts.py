@@ -259,14 +259,14 @@ class Order(models.Model):
         policy = version.freight_policy or price.ACTUAL
 
         def charged(item):
-            return price.freight(
+            cost = price.freight(
                 policy, item.cost or Decimal(0), zone=amount, above=amount, goods=goods.amount
             )
+            return replace(
+                item, cost=cost, cost_step=price.freight_step(policy, cost, amount, goods.amount)
+            )
 
-        return tuple(
-            replace(item, cost=charged(item)) if item.key[0] == "freight" else item
-            for item in items
-        )
+        return tuple(charged(item) if item.key[0] == "freight" else item for item in items)
 
 
 class ChargePrice(models.Model):

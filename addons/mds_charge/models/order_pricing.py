@@ -150,7 +150,7 @@ class Order(models.Model):
             "untaxed_amount": float(line.untaxed),
             "total_amount": float(line.total),
             "has_no_price": price.NO_PRICE in values,
-            "steps_text": self._describe_steps(line),
+            "steps_text": self._describe_steps(line.steps),
         }
 
     def _after_transition(self, changes):

@@ -235,12 +235,7 @@ class Order(models.Model):
         quotes = self.env["mds.charge.quote"]
         quote = quotes.search([("order_id", "=", self.id), ("state", "in", ("draft", "sent"))])
         if not quote:
-            quote = quotes.create(
-                {
-                    "order_id": self.id,
-                    "line_ids": [(0, 0, vals) for vals in self._prepare_quote_lines()[self]],
-                }
-            )
+            quote = quotes.create(self._prepare_quotes()[self])
         return quote._open()
 
     def action_open_quotes(self):
@@ -248,6 +243,13 @@ class Order(models.Model):
             **self.env["ir.actions.act_window"]._for_xml_id("mds_charge.mds_charge_quote_action"),
             "domain": [("order_id", "in", self.ids)],
             "context": {"default_order_id": self[:1].id},
+        }
+
+    def _prepare_quotes(self):
+        """``{order: values of its quote}``."""
+        return {
+            order: {"order_id": order.id, "line_ids": [(0, 0, vals) for vals in lines]}
+            for order, lines in self._prepare_quote_lines().items()
         }
 
     def _prepare_quote_lines(self):

@@ -4,6 +4,7 @@ from odoo.addons.mds_order.lib.answers import ChargeItem
 
 from ..lib import price
 from .charge_kind import AT_COST, KINDS, UNITS
+from .charge_words import MOVING
 from .order_items import exact
 from .order_pricing import UNIT_OF
 
@@ -20,6 +21,7 @@ DECIDED = (
     "total_amount",
     "has_no_price",
     "steps_text",
+    "moves_text",
 )
 
 
@@ -50,9 +52,15 @@ class ChargeQuoteLine(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     cost = fields.Monetary(help="Of vendor work, expenses and freight: charged at cost plus.")
     tax_id = fields.Many2one("account.tax", "Tax", readonly=True, ondelete="restrict")
-    quantity_charged = fields.Float("Charged", readonly=True, digits=(16, 2))
+    quantity_charged = fields.Float("Charged", readonly=True, digits=(16, 4))
     unit = fields.Selection(UNITS, readonly=True)
     unit_price = fields.Monetary("Price", readonly=True)
+    change_amount = fields.Monetary(
+        "Surcharge or Reduction",
+        compute="_compute_change_amount",
+        help="What contract discount, promotion, tiers, package or class of day make of quantity "
+        "times price: below zero it costs less.",
+    )
     amount = fields.Monetary(readonly=True)
     covered_amount = fields.Monetary("Not the Customer's", readonly=True)
     discount_amount = fields.Monetary("Discount", readonly=True)
@@ -60,6 +68,7 @@ class ChargeQuoteLine(models.Model):
     total_amount = fields.Monetary("Customer Pays", readonly=True)
     has_no_price = fields.Boolean("No Price Found", readonly=True)
     steps_text = SaidText("How it was Reckoned", readonly=True)
+    moves_text = SaidText("As the Customer Reads it", readonly=True)
 
     _quantity_positive = models.Constraint(
         "CHECK (quantity > 0)", "The quantity must be above zero."
@@ -72,6 +81,12 @@ class ChargeQuoteLine(models.Model):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for line in self:
             line.display_name = line.name or line.product_id.display_name or kinds.get(line.kind)
+
+    @api.depends("quantity_charged", "unit_price", "amount")
+    def _compute_change_amount(self):
+        for line in self:
+            gross = line.currency_id.round(line.quantity_charged * line.unit_price)
+            line.change_amount = line.currency_id.round(line.amount - gross)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -124,6 +139,7 @@ class ChargeQuoteLine(models.Model):
     def _write_decision(self, line, tax):
         """What the decision said; nobody else writes these fields."""
         self.ensure_one()
+        order = self.quote_id.order_id
         return super().write(
             {
                 "tax_id": tax.id,
@@ -136,7 +152,10 @@ class ChargeQuoteLine(models.Model):
                 "untaxed_amount": float(line.untaxed),
                 "total_amount": float(line.total),
                 "has_no_price": any(step.code == price.NO_PRICE for step in line.steps),
-                "steps_text": self.quote_id.order_id._describe_steps(line),
+                "steps_text": order._describe_steps(line.steps),
+                "moves_text": order._describe_steps(
+                    step for step in line.steps if step.code in MOVING
+                ),
             }
         )
 

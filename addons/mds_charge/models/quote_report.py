@@ -18,14 +18,16 @@ LABELS = {
     "what": _lt("Service or Part"),
     "quantity": _lt("Quantity"),
     "price": _lt("Unit Price"),
+    "change": _lt("Surcharge or Reduction"),
     "amount": _lt("Amount"),
     "not_yours": _lt("Borne by Warranty, Contract or Discount"),
+    "tax": _lt("Tax Amount"),
     "pays": _lt("You Pay"),
     "untaxed": _lt("Without Tax"),
     "total": _lt("Total with Tax"),
     "capitals": _lt("Amount in Words"),
     "answer": _lt("Your Answer"),
-    "person": _lt("Name"),
+    "person": _lt("Your Name"),
     "date": _lt("Date"),
 }
 
@@ -49,13 +51,26 @@ class ChargeQuote(models.Model):
             return order._report_value(line.product_id, "name")
         return order._report_value(line, "kind")
 
+    def _report_moves(self, line):
+        """Why it is not quantity × price: a row of text in each language."""
+        texts = [
+            line.with_context(lang=lang).moves_text or ""
+            for lang in self.order_id._get_report_languages()
+        ]
+        return "\n".join(dict.fromkeys(text.replace("\n", "; ") for text in texts if text))
+
+    def _report_tax(self, lines):
+        """The tax that comes on top of prices; none where they include it."""
+        agreed = sum(line.amount - line.covered_amount - line.discount_amount for line in lines)
+        return self.currency_id.round(sum(lines.mapped("total_amount")) - agreed)
+
     def _report_answer(self):
         if self.state not in ("accepted", "refused"):
             return ""
         return self.order_id._report_value(self, "state")
 
     def _report_capitals(self):
-        """大写金额 of yuan; other currencies have none."""
-        if self.currency_id.name != "CNY":
+        """大写金额 of yuan, for who reads Chinese; other currencies have none."""
+        if self.currency_id.name != "CNY" or "zh_CN" not in self.order_id._get_report_languages():
             return ""
         return "人民币" + capital.in_capitals(Decimal(f"{self.total_amount:.2f}"))

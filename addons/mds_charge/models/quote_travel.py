@@ -15,15 +15,17 @@ class Order(models.Model):
 
     _inherit = "mds.order"
 
-    def _prepare_quote_lines(self):
-        result = super()._prepare_quote_lines()
+    def _prepare_quotes(self):
+        """With the way that is usual and the travel that follows from it."""
+        result = super()._prepare_quotes()
         usual = self._get_usual_travel()
         for order in self:
             visits = order._count_quoted_visits()
             hours, km = usual[order]
             rows = travel.proposed(order._get_quoted_basis(), visits, hours, km)
-            result[order] += [
-                {"kind": kind, "quantity": float(quantity)} for kind, quantity in rows
+            result[order]["way_km"] = float(km or Decimal(0))
+            result[order]["line_ids"] += [
+                (0, 0, {"kind": kind, "quantity": float(quantity)}) for kind, quantity in rows
             ]
         return result
 
@@ -89,31 +91,36 @@ class ChargeQuote(models.Model):
     way_km = fields.Float(
         "Way of a Visit (km)",
         digits=(10, 1),
+        compute="_compute_way_km",
+        store=True,
+        readonly=False,
+        precompute=True,
         help="There and back, as earlier trips to this site say. It chooses the zone; charged by "
         "kilometre it is multiplied by the visits.",
     )
     needs_way = fields.Boolean("Way is Missing", compute="_compute_needs_way")
 
-    @api.depends("way_km", "state", "order_id")
+    @api.depends("order_id")
+    def _compute_way_km(self):
+        usual = self.order_id._get_usual_travel()
+        for quote in self:
+            _hours, km = usual.get(quote.order_id, (None, None))
+            quote.way_km = float(km or Decimal(0))
+
+    @api.depends("way_km", "state", "order_id", "line_ids.kind")
     def _compute_needs_way(self):
         for quote in self:
+            is_open = quote.order_id and quote.state == "draft" and not quote.way_km
             quote.needs_way = bool(
-                quote.order_id
-                and quote.state == "draft"
-                and not quote.way_km
-                and quote.order_id._get_quoted_basis() in ("km", "zone")
-                and quote.order_id._count_quoted_visits()
+                is_open
+                and (
+                    "zone" in quote.line_ids.mapped("kind")
+                    or (
+                        quote.order_id._get_quoted_basis() in ("km", "zone")
+                        and quote.order_id._count_quoted_visits()
+                    )
+                )
             )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        todo = [vals for vals in vals_list if not vals.get("way_km")]
-        orders = self.env["mds.order"].browse({vals["order_id"] for vals in todo})
-        usual = orders._get_usual_travel()
-        for vals in todo:
-            _hours, km = usual[orders.browse(vals["order_id"])]
-            vals["way_km"] = float(km or Decimal(0))
-        return super().create(vals_list)
 
     def write(self, vals):
         result = super().write(vals)

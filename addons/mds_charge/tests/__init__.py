@@ -5,6 +5,7 @@ from . import test_invoice
 from . import test_preview
 from . import test_price
 from . import test_quote
+from . import test_quote_paper
 from . import test_quote_travel
 from . import test_reversed_work
 from . import test_run

@@ -331,6 +331,8 @@ class TestDiscount(InvoiceCase):
         discount = self._create_discount(order, 600)
         discount.action_grant()
         self.assertEqual((discount.state, discount.approval_state), ("draft", "pending"))
+        # 600 of 1,100
+        self.assertIn("1,100.00: 54.5 % less", discount.approval_id.content_table)
         with self.assertRaisesRegex(UserError, "waits for its decision"):
             self._invoice(order)
         with self.assertRaises(UserError):

@@ -215,6 +215,10 @@ class TestPrice(MdsChargeCommon):
         order.with_user(self.dispatcher).freight_cost = 55
         self._work(order, visit)
         self.assertEqual(self._get_amounts(order)["freight"], 80.0)
+        charges = order.with_user(self.contract_manager).charge_ids
+        freight = charges.filtered(lambda charge: charge.kind == "freight")
+        self.assertIn("Freight as agreed: 80", freight.steps_text)
+        self.assertNotIn("Cost plus", freight.steps_text)
 
     def test_a_missing_price_is_said(self):
         self.hour.active = False
@@ -298,6 +302,7 @@ class TestPriceImport(MdsChargeCommon):
         run = self._run(content)
         statuses = run.row_ids.sorted("number").mapped("status")
         self.assertEqual(statuses, ["new", "new"], run.row_ids.mapped("message"))
+        self.assertIn("Labour · VX-1", run.row_ids.mapped("summary")[0])
         run.action_run()
         order = self._create_done()
         self.assertEqual(self._get_amounts(order)["work"], 960.0)

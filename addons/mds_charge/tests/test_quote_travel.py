@@ -90,6 +90,17 @@ class TestQuoteTravel(MdsChargeCommon):
         quote.way_km = 45
         self.assertEqual(self._get_travel(quote), [("zone", 1.0, 150.0)])
 
+    def test_a_zone_entered_by_hand_asks_for_the_way(self):
+        for km, amount in ((50, 150), (200, 380)):
+            self._create_price("zone", amount, up_to_km=km)
+        quote = self._create_quote()
+        self.assertFalse(quote.needs_way)
+        quote.line_ids = [(0, 0, {"kind": "zone"})]
+        self.assertTrue(quote.needs_way)
+        quote.way_km = 120
+        self.assertFalse(quote.needs_way)
+        self.assertIn(("zone", 1.0, 380.0), self._get_travel(quote))
+
     def test_what_the_contract_says_of_travel_counts(self):
         contract = self._create_contract([{"travel_percent": 0}])
         contract.draft_version_id.travel_basis = "none"

@@ -25,6 +25,7 @@ from . import order_limit_words
 from . import contract_limit_rules
 from . import contract_inspection
 from . import device
+from . import device_exchange
 from . import vendor_agreement
 from . import vendor_attainment
 from . import penalty

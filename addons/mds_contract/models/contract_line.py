@@ -249,6 +249,15 @@ class ContractVersion(models.Model):
 
     _inherit = "mds.contract.version"
 
+    @api.model
+    def _describe_signed_line(self, line, labels):
+        """A line for everything of the customer says so."""
+        words = super()._describe_signed_line(line, labels)
+        is_line = line._name == "mds.contract.line"
+        if is_line and not line.name and not any(line[name] for name in WEIGHTS):
+            return f"{line.display_name} · {words}"
+        return words
+
     def _check_lines_may_change(self):
         if self.filtered(lambda version: version.state != "draft"):
             raise UserError(

@@ -302,6 +302,17 @@ class Contract(models.Model):
         self.ensure_one()
         if self.state != "active":
             raise UserError(self.env._("Only an active contract gets a new version."))
+        draft = self._prepare_draft(fields.Date.context_today(self))
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "mds.contract.version",
+            "res_id": draft.id,
+            "views": [(False, "form")],
+        }
+
+    def _prepare_draft(self, day):
+        """The version in preparation, else one from ``day`` on that begins as the one in force."""
+        self.ensure_one()
         draft = self.draft_version_id
         if not draft:
             base = (
@@ -311,15 +322,10 @@ class Contract(models.Model):
             draft = self.env["mds.contract.version"].create(
                 {
                     "contract_id": self.id,
-                    "effective_from": fields.Date.context_today(self),
+                    "effective_from": max(day, self.date_start),
                     "date_end": self.date_end,
                 }
             )
             base.line_ids._copy_to(draft)
             base.term_ids._copy_to(draft)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "mds.contract.version",
-            "res_id": draft.id,
-            "views": [(False, "form")],
-        }
+        return draft

@@ -3,6 +3,7 @@ from . import test_contract
 from . import test_coverage
 from . import test_escalation
 from . import test_entitlement
+from . import test_exchange
 from . import test_inspection
 from . import test_limits
 from . import test_paper

@@ -17,6 +17,10 @@ class TestContract(MdsContractCommon):
         super().setUpClass()
         cls.classPatch(fields.Date, "context_today", lambda *args, **kwargs: TODAY)
 
+    def test_a_line_for_everything_says_so_to_who_signs(self):
+        version = self._create_contract().draft_version_id
+        self.assertIn("All devices", version._get_signature_display()[version]["line_ids"][1])
+
     def test_declared_states_hold_together(self):
         self.assertStateConformance("mds.contract")
         self.assertStateConformance("mds.contract.version")

@@ -3,6 +3,9 @@ from odoo.addons.mds_contract.models.contract_line import show_number
 
 from .contract_version import PLAN_FIELDS
 
+RETENTION_FIELDS = tuple(name for name in PLAN_FIELDS if name.startswith("retention_"))
+INDEX_FIELDS = tuple(name for name in PLAN_FIELDS if "index" in name)
+
 
 class ContractVersion(models.Model):
     """What is shown of prices and plan before a version is signed, and kept with the signature."""
@@ -43,9 +46,23 @@ class ContractVersion(models.Model):
         return display
 
     def _say_plan(self, source):
-        """The plan as “label: value”, without what is empty."""
-        words = ((name, self._get_value_text(source, name)) for name in PLAN_FIELDS)
-        return "\n".join(f"{self._get_field_label(name)}: {text}" for name, text in words if text)
+        """The plan as “label: value”, without what is empty or hangs on what is not agreed."""
+        names = [
+            name
+            for name in PLAN_FIELDS
+            if (source.retention_percent or name not in RETENTION_FIELDS)
+            and (source.index_id or name not in INDEX_FIELDS)
+        ]
+        return "\n".join(f"{label}: {text}" for label, text in self._get_plan_rows(source, names))
+
+    def _get_plan_rows(self, source, names):
+        words = ((name, self._get_value_text(source, name)) for name in names)
+        return [(self._get_field_label(name), text) for name, text in words if text]
+
+    def _get_index_rows(self):
+        """The index clause for the paper."""
+        self.ensure_one()
+        return self._get_plan_rows(self, INDEX_FIELDS)
 
 
 def _say_price(price):

@@ -35,3 +35,15 @@ class TestPaper(MdsBillingCommon):
         self.assertIn("12,000.00", paper)
         self.assertIn("6 % in", paper)
         self.assertIn("Retained until released", paper)
+
+    def test_the_paper_has_the_index_clause(self):
+        contract = self._create_priced()
+        index = self.env["mds.price.index"].create({"name": "Consumer prices"})
+        contract.draft_version_id.write({"index_id": index.id, "index_base": 102.4})
+        html, _kind = (
+            self.env["ir.actions.report"]
+            .with_user(self.contract_manager)
+            ._render_qweb_html("mds_contract.contract_paper_en", contract.draft_version_id.ids)
+        )
+        for words in ("Prices by Index", "Consumer prices", "102.4"):
+            self.assertIn(words, html.decode())

@@ -65,6 +65,9 @@ class TestPrice(MdsBillingCommon):
         self.assertEqual(set(content), set(shown))
         self.assertIn("12,000.00", shown["prices"][1])
         self.assertIn("3", shown["billing_plan"][1])
+        # no retention and no index were agreed: their figures say nothing
+        self.assertNotIn("Released", shown["billing_plan"][1])
+        self.assertNotIn("Index", shown["billing_plan"][1])
         self.env.cr.execute("UPDATE mds_contract_price SET amount = 1")
         version.line_ids.price_ids.invalidate_recordset()
         version.invalidate_recordset()

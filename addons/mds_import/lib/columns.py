@@ -74,6 +74,16 @@ class Column:
     def examples(self, language: str) -> tuple[str, ...]:
         return self.examples_zh if language == "zh" else self.examples_en
 
+    def say(self, value: Value, language: str) -> str:
+        """What was read, in words: of a choice its word, not what is kept.
+
+        >>> labour = Choice("work", "人工", "Labour")
+        >>> Column("kind", "choice", "项目", "What", choices=(labour,)).say("work", "zh")
+        '人工'
+        """
+        known = {choice.value: choice.label(language) for choice in self.choices}
+        return known.get(str(value), str(value))
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

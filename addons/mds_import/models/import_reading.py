@@ -253,6 +253,7 @@ class ImportRun(models.Model):
             problems += found.errors
         hints = [self._problem_words(schema, problem) for problem in row.warnings]
         hints += found.warnings
+        language = self._get_handler()._get_language()
         status = "error" if problems else "known" if found.known_id else "new"
         if status == "known" and changes:
             status = "change"
@@ -267,7 +268,7 @@ class ImportRun(models.Model):
             "values": pack_values(row.values),
             "shown": list(row.shown),
             "summary": " · ".join(
-                str(row.values[column.name])
+                column.say(row.values[column.name], language)
                 for column in schema.columns
                 if column.is_shown and column.name in row.values
             ),
