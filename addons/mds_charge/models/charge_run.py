@@ -1,4 +1,5 @@
 from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.addons.mds_base.lib.transitions import Transition
@@ -6,6 +7,7 @@ from odoo.exceptions import UserError
 
 from .order_invoice import INVOICERS, SERVED
 
+UTC = ZoneInfo("UTC")
 ACCOUNTANT = (INVOICERS,)
 SETTINGS = {
     "company_id",
@@ -147,8 +149,7 @@ class ChargeRun(models.Model):
             run.invalidate_recordset(["line_ids"])
             run._sudo_note({"user_id": self.env.uid})
             run._transition("running")
-        self._sudo_run_cron()._trigger()
-        return True
+        return self._leave_to_background()
 
     def _sudo_note(self, vals):
         """Written by the run itself, never by hand."""
@@ -156,13 +157,12 @@ class ChargeRun(models.Model):
 
     def _prepare_lines(self):
         self.ensure_one()
-        end = datetime.combine(self.closed_until + timedelta(days=1), time())
         domain = [
             ("company_id", "=", self.company_id.id),
             ("is_invoiced", "=", False),
             ("customer_amount", "!=", 0),
             ("order_id.state", "in", SERVED),
-            ("closed_at", "<", end),
+            ("closed_at", "<", self._get_end()),
         ]
         if self.partner_ids:
             domain.append(("payer_id", "child_of", self.partner_ids.ids))
@@ -172,14 +172,20 @@ class ChargeRun(models.Model):
             for group in charges._group_for_invoice(self.is_collected)
         ]
 
+    def _get_end(self):
+        """The last day is over when it is over where the company works."""
+        self.ensure_one()
+        zone = ZoneInfo(self.company_id.resource_calendar_id.tz or self.env.user.tz or "UTC")
+        end = datetime.combine(self.closed_until + timedelta(days=1), time(), tzinfo=zone)
+        return end.astimezone(UTC).replace(tzinfo=None)
+
     def action_go_on(self):
         """Try the rows again that could not be made."""
         self.check_access("write")
         failed = self.line_ids.filtered(lambda line: line.state == "failed")
         failed._sudo_line().write({"state": "waiting", "message": False})
         self._transition("running")
-        self._sudo_run_cron()._trigger()
-        return True
+        return self._leave_to_background()
 
     def action_open_invoices(self):
         return {

@@ -44,6 +44,19 @@ class TestRun(InvoiceCase):
         with self.assertRaisesRegex(UserError, "Nothing was closed"):
             self._create_run().action_start()
 
+    def test_the_last_day_ends_where_the_company_works(self):
+        """Closed on 24 November at 01:30 in Shanghai, which is 17:30 of the day before in UTC."""
+        self.env.company.resource_calendar_id.tz = "Asia/Shanghai"
+        order = self._create_closed()
+        order.sudo().charge_ids.closed_at = "2026-11-23 17:30:00"
+        run = self._create_run(closed_until=date(2026, 11, 23))
+        with self.assertRaisesRegex(UserError, "Nothing was closed"):
+            run.action_start()
+        run.closed_until = date(2026, 11, 24)
+        answer = run.action_start()
+        self.assertEqual(run.line_ids.order_ids, order)
+        self.assertIn("in the background", answer["params"]["message"])
+
     def test_one_that_fails_is_told_and_stops_no_other(self):
         first = self._create_closed()
         second = self._create_closed(hour=14, reported_at="2026-11-23 02:00:00")

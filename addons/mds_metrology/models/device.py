@@ -1,4 +1,5 @@
 from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -45,12 +46,19 @@ class Device(models.Model):
         for device in self:
             device.certificate_count = counts.get(device._origin, 0)
 
+    @api.model
+    def _get_day_end(self, day):
+        zone = ZoneInfo(self.env.company.partner_id.tz or self.env.user.tz or "UTC")
+        end = datetime.combine(day, time.max, tzinfo=zone)
+        return end.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+
     def _get_meter_values(self, at=None):
         """``{device: {meter code: Decimal total}}`` at the end of the day ``at`` (default: now).
 
+        A day ends when it ends where the company works.
         What every user who sees the device may know; addons below ask for warranty limits.
         """
-        until = datetime.combine(at, time.max) if at else fields.Datetime.now()
+        until = self._get_day_end(at) if at else fields.Datetime.now()
         readings = self._sudo_readings()
         readings.flush_model(["device_id", "kind_id", "occurred_at", "state", "total"])
         self.env.cr.execute(
