@@ -12,6 +12,7 @@ from . import (
     contract_price,
     contract_recognition,
     contract_renewal,
+    contract_retention,
     contract_settlement,
     contract_signature,
     contract_version,

@@ -3,6 +3,18 @@ from odoo.addons.mds_contract.models.contract_line import show_number
 
 from .contract_version import PLAN_FIELDS
 
+PLAIN = ("is_deferred",)  # no is an agreement too
+SAID_WITH = {
+    "retention_days": "retention_percent",
+    "retention_condition": "retention_percent",
+    "index_base": "index_id",
+    "index_months": "index_id",
+    "has_index_cap": "index_id",
+    "index_cap": "has_index_cap",
+    "index_may_fall": "index_id",
+}
+"""A field of the plan says something only where this one is set."""
+
 
 class ContractVersion(models.Model):
     """What is shown of prices and plan before a version is signed, and kept with the signature."""
@@ -43,8 +55,9 @@ class ContractVersion(models.Model):
         return display
 
     def _say_plan(self, source):
-        """The plan as “label: value”, without what is empty."""
-        words = ((name, self._get_value_text(source, name)) for name in PLAN_FIELDS)
+        """The plan as “label: value”, without what is empty or hangs on what is not agreed."""
+        said = (name for name in PLAN_FIELDS if source[SAID_WITH.get(name, name)] or name in PLAIN)
+        words = ((name, self._get_value_text(source, name)) for name in said)
         return "\n".join(f"{self._get_field_label(name)}: {text}" for name, text in words if text)
 
 
@@ -55,7 +68,9 @@ def _say_price(price):
 
 
 def _say_meter(line):
-    words = [line.display_name, line.meter_code, f"≥ {_show(line, 'meter_minimum')}"]
+    words = [line.display_name, line.meter_code]
+    if line.meter_minimum:
+        words.append(f"≥ {_show(line, 'meter_minimum')}")
     words += [f"> {_show(tier, 'beyond')}: {_show(tier, 'price')}" for tier in line.tier_ids]
     return " · ".join(words)
 

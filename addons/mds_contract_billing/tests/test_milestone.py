@@ -130,7 +130,7 @@ class TestMeter(MdsBillingCommon):
         """Four periods of at least 300 at 12.00: 14,400.00."""
         worth, words, is_known = self._get_estimate(300, {})
         self.assertEqual((worth, is_known), (14400.0, True))
-        for figure in ("14,400.00", "300"):
+        for figure in ("at least 14,400.00", "300", "no readings of a year"):
             self.assertIn(figure, words)
 
     def test_worth_by_the_last_twelve_months(self):
@@ -139,9 +139,25 @@ class TestMeter(MdsBillingCommon):
         worth, words, is_known = self._get_estimate(0, readings)
         self.assertEqual((worth, is_known), (59400.0, True))
         self.assertIn("5,200", words)
+        self.assertNotIn("least quantity", words)
         worth, _words, _known = self._get_estimate(2000, readings)
         # no period costs less than 2,000: 1,000 x 12 + 1,000 x 9.5, four times
         self.assertEqual(worth, 86000.0)
+
+    def test_what_is_not_agreed_is_not_signed_in_words(self):
+        """No least quantity, no retention, no index: nothing is said of them."""
+        for minimum, is_said in ((300, True), (0, False)):
+            version = self._draft_metered(minimum).draft_version_id
+            version.line_ids.price_ids.create(
+                {"line_id": version.line_ids[:1].id, "date_from": "2026-01-01", "amount": 100}
+            )
+            shown = version._get_signature_display()[version]
+            self.assertEqual("≥ 300" in shown["meters"][1], is_said)
+            self.assertNotIn("≥ 0", shown["meters"][1])
+            plan = shown["billing_plan"][1]
+            self.assertIn("Revenue by Time", plan)
+            for label in ("Retention", "Released", "Index", "Capped"):
+                self.assertNotIn(label, plan)
 
     def test_worth_that_nobody_knows(self):
         worth, words, is_known = self._get_estimate(0, {date(2026, 5, 1): 100})
