@@ -16,6 +16,7 @@ from . import (
     contract_settlement,
     contract_signature,
     contract_version,
+    contract_words,
     contract_worth,
     billing_run,
     billing_run_invoice,

@@ -34,4 +34,5 @@ class TestPaper(MdsBillingCommon):
         paper = html.decode()
         self.assertIn("12,000.00", paper)
         self.assertIn("6 % in", paper)
-        self.assertIn("Retained until released", paper)
+        self.assertIn("Retained: 5 %, due 365 days after the end", paper)
+        self.assertIn("Billed every 3 months, in advance.", paper)
