@@ -292,20 +292,23 @@ class Contract(models.Model):
     _inherit = "mds.contract"
 
     def action_new_version(self):
-        """Version n+1 with the lines in force, to be changed and signed."""
+        """Version n+1 with the lines of the last signed one, to be changed and signed.
+
+        One that is signed and not yet in force is the last one too: what it agreed is not lost.
+        """
         self.ensure_one()
         if self.state != "active":
             raise UserError(self.env._("Only an active contract gets a new version."))
         draft = self.draft_version_id
         if not draft:
-            base = (
-                self.current_version_id
-                or self.version_ids.filtered(lambda version: version.state == "signed")[:1]
-            )
+            signed = self.version_ids.filtered(lambda version: version.state == "signed")
+            base = signed.sorted("effective_from")[-1:]
+            today = fields.Date.context_today(self)
+            first = max(today, fields.Date.add(base.effective_from, days=1)) if base else today
             draft = self.env["mds.contract.version"].create(
                 {
                     "contract_id": self.id,
-                    "effective_from": fields.Date.context_today(self),
+                    "effective_from": min(first, self.date_end),
                     "date_end": self.date_end,
                 }
             )

@@ -175,6 +175,14 @@ class TestMeter(MdsBillingCommon):
 
         return patch.object(type(self.env["mds.device"]), "_get_meter_values", values)
 
+    def test_use_is_not_billed_before_its_period_is_over(self):
+        """On 1 July a run until the end of the year bills the use of two quarters, not of four."""
+        contract = self._create_metered()
+        with self._read({date(2025, 12, 31): 100, date(2026, 3, 31): 1300}):
+            self._bill(date(2026, 12, 31), contract_ids=[(6, 0, contract.ids)])
+        metered = contract.bill_ids.filtered(lambda bill: bill.kind == "meter")
+        self.assertEqual(max(metered.mapped("date_to")), date(2026, 6, 30))
+
     def test_use_is_billed_by_tiers_and_the_minimum(self):
         """January to March 1,200: 1,000 x 12.00 + 200 x 9.50 = 13,900.00; April to June 100, at
         least 300: 3,600.00."""
