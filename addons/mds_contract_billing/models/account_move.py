@@ -104,8 +104,17 @@ class AccountMove(models.Model):
         return posted
 
     def button_cancel(self):
-        """A cancelled settlement would count as made, and the difference stay open for ever."""
-        if self.line_ids._sudo_bills().source_id:
+        """What is cancelled would count as billed, and its days be billed nevermore."""
+        bills = self.line_ids._sudo_bills()
+        if bills and not bills.source_id:
+            raise UserError(
+                self.env._(
+                    "This invoice bills days of a contract, which no run would bill again. Delete "
+                    "the draft instead: its days are then free. What was sent already is posted, "
+                    "and taken back by a credit note."
+                )
+            )
+        if bills:
             raise UserError(
                 self.env._(
                     "This draft settles billed days of a contract. Delete it instead: the "

@@ -212,6 +212,18 @@ class TestBillingRun(MdsBillingCommon):
         self.assertEqual((rest.balance, rest.date_maturity), (9500.0, due))
         self.assertEqual(move.invoice_date_due, due)
 
+    def test_a_cancelled_draft_would_lose_its_days(self):
+        contract = self._create_active()
+        self._bill(contract_ids=[(6, 0, contract.ids)])
+        move = self._get_moves(contract).with_user(self.accountant)
+        amount = move.amount_total
+        with self.assertRaisesRegex(UserError, "Delete the draft instead"):
+            move.button_cancel()
+        move.unlink()
+        self._bill(contract_ids=[(6, 0, contract.ids)])
+        contract.invalidate_recordset()
+        self.assertEqual(self._get_moves(contract).amount_total, amount)
+
     def test_retention_is_a_receivable_of_its_own(self):
         """5 % of 3,000.00: 150.00 are due a year after the end of the contract."""
         contract = self._create_active(
