@@ -1,5 +1,6 @@
 from . import region
 from . import outlet
+from . import res_company
 from . import res_groups
 from . import res_users
 from . import organisation_mixin

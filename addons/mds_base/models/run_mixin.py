@@ -87,10 +87,22 @@ class RunMixin(models.AbstractModel):
         if self.state != "running":
             raise UserError(self.env._("Only a run that has started goes on."))
         if len(self._get_waiting(self._run_at_once + 1)) > self._run_at_once:
-            self._sudo_run_cron()._trigger()
-        else:
-            self._work()
+            return self._leave_to_background()
+        self._work()
         return True
+
+    def _leave_to_background(self):
+        """Wake the job, and tell who pressed that it has the rest."""
+        self._sudo_run_cron()._trigger()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": self.env._("The run goes on in the background."),
+                "type": "info",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def _work(self, limit=None):
         """Slice after slice, committing in between, until nothing waits."""

@@ -227,6 +227,11 @@ class StateMixin(models.AbstractModel):
         self._transition(target)
         return True
 
+    @api.model
+    def _get_reason_actions(self):
+        """Seam: names of the actions that the reason dialog may call."""
+        return {way.action for way in self._get_transitions()}
+
     def action_ask_reason(self):
         """Open the reason dialog for the action named in the context ``mds_action``."""
         return {

@@ -8,8 +8,9 @@ class ReasonWizard(models.TransientModel):
     """Asks why, then calls one declared action of the documents with the reason.
 
     Opened by ``documents.with_context(mds_action="action_cancel").action_ask_reason()``. Only
-    actions of declared transitions can be called, so the dialog opens no other way into a model;
-    the action itself checks rights and state.
+    actions that the model declares can be called (``_get_reason_actions``: those of its
+    transitions, and what it adds), so the dialog opens no other way into a model; the action
+    itself checks rights and state.
     """
 
     _name = "mds.reason.wizard"
@@ -23,11 +24,7 @@ class ReasonWizard(models.TransientModel):
     def action_confirm(self):
         self.ensure_one()
         model = self.env.get(self.res_model)
-        declared = (
-            {way.action for way in model._get_transitions()}
-            if hasattr(model, "_get_transitions")
-            else set()
-        )
+        declared = model._get_reason_actions() if hasattr(model, "_get_reason_actions") else set()
         if self.action_name not in declared or self.action_name.startswith("_"):
             raise UserError(
                 self.env._(

@@ -1,5 +1,4 @@
-from datetime import datetime, time, timedelta, timezone
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.addons.mds_base.lib.transitions import Transition
@@ -148,8 +147,7 @@ class ChargeRun(models.Model):
             run.invalidate_recordset(["line_ids"])
             run._sudo_note({"user_id": self.env.uid})
             run._transition("running")
-        self._sudo_run_cron()._trigger()
-        return True
+        return self._leave_to_background()
 
     def _sudo_note(self, vals):
         """Written by the run itself, never by hand."""
@@ -157,15 +155,12 @@ class ChargeRun(models.Model):
 
     def _prepare_lines(self):
         self.ensure_one()
-        zone = ZoneInfo(self.company_id.partner_id.tz or "Asia/Shanghai")
-        end = datetime.combine(self.closed_until + timedelta(days=1), time(), zone)
-        end = end.astimezone(timezone.utc).replace(tzinfo=None)
         domain = [
             ("company_id", "=", self.company_id.id),
             ("is_invoiced", "=", False),
             ("customer_amount", "!=", 0),
             ("order_id.state", "in", SERVED),
-            ("closed_at", "<", end),
+            ("closed_at", "<", self._get_end()),
         ]
         if self.partner_ids:
             domain.append(("payer_id", "child_of", self.partner_ids.ids))
@@ -175,14 +170,18 @@ class ChargeRun(models.Model):
             for group in charges._group_for_invoice(self.is_collected)
         ]
 
+    def _get_end(self):
+        """The last day is over when it is over where the company works."""
+        self.ensure_one()
+        return self.company_id._mds_day_start(self.closed_until + timedelta(days=1))
+
     def action_go_on(self):
         """Try the rows again that could not be made."""
         self.check_access("write")
         failed = self.line_ids.filtered(lambda line: line.state == "failed")
         failed._sudo_line().write({"state": "waiting", "message": False})
         self._transition("running")
-        self._sudo_run_cron()._trigger()
-        return True
+        return self._leave_to_background()
 
     def action_open_invoices(self):
         return {

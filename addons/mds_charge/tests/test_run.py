@@ -44,20 +44,18 @@ class TestRun(InvoiceCase):
         with self.assertRaisesRegex(UserError, "Nothing was closed"):
             self._create_run().action_start()
 
-    def test_a_day_ends_at_midnight_where_the_company_is(self):
-        """Half past midnight of 1 December in Shanghai is 16:30 UTC of the day before."""
+    def test_the_last_day_ends_where_the_company_works(self):
+        """Closed on 24 November at 01:30 in Shanghai, which is 17:30 of the day before in UTC."""
+        self.env.company.resource_calendar_id.tz = "Asia/Shanghai"
         order = self._create_closed()
-        order.sudo().charge_ids.flush_recordset()
-        self.env.cr.execute(
-            "UPDATE mds_order_charge SET closed_at = '2026-11-30 16:30:00' WHERE order_id = %s",
-            [order.id],
-        )
-        order.sudo().charge_ids.invalidate_recordset(["closed_at"], flush=False)
+        order.sudo().charge_ids.closed_at = "2026-11-23 17:30:00"
+        run = self._create_run(closed_until=date(2026, 11, 23))
         with self.assertRaisesRegex(UserError, "Nothing was closed"):
-            self._create_run(closed_until=date(2026, 11, 30)).action_start()
-        run = self._create_run(closed_until=date(2026, 12, 1))
-        run.action_start()
+            run.action_start()
+        run.closed_until = date(2026, 11, 24)
+        answer = run.action_start()
         self.assertEqual(run.line_ids.order_ids, order)
+        self.assertIn("in the background", answer["params"]["message"])
 
     def test_one_that_fails_is_told_and_stops_no_other(self):
         first = self._create_closed()

@@ -66,6 +66,10 @@ class Contract(models.Model):
             self._decide_open_orders()
         return result
 
+    @api.model
+    def _get_reason_actions(self):
+        return super()._get_reason_actions() | {"action_freeze"}
+
     # -- freezing -----------------------------------------------------------------------------
 
     def action_freeze(self):

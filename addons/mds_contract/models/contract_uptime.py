@@ -233,8 +233,8 @@ class ContractLine(models.Model):
 
     def _make_uptime_of(self, devices, first, last):
         self.ensure_one()
-        company_zone = self.company_id.partner_id.tz or "Asia/Shanghai"
-        zone = ZoneInfo(self.uptime_calendar_id.tz or self.site_id.tz or company_zone)
+        own = self.uptime_calendar_id.tz or self.site_id.tz
+        zone = ZoneInfo(own) if own else self.company_id._mds_get_zone()
         start = datetime.combine(first, time.min, tzinfo=zone).astimezone(UTC)
         end = datetime.combine(last + timedelta(days=1), time.min, tzinfo=zone).astimezone(UTC)
         hours = self.env["mds.order"]._get_working_time(self.uptime_calendar_id, start, end)

@@ -298,7 +298,10 @@ class Contract(models.Model):
             )
 
     def action_new_version(self):
-        """Version n+1 with the lines in force, to be changed and signed."""
+        """Version n+1 with the lines of the last signed one, to be changed and signed.
+
+        One that is signed and not yet in force is the last one too: what it agreed is not lost.
+        """
         self.ensure_one()
         if self.state != "active":
             raise UserError(self.env._("Only an active contract gets a new version."))
@@ -315,14 +318,15 @@ class Contract(models.Model):
         self.ensure_one()
         draft = self.draft_version_id
         if not draft:
-            base = (
-                self.current_version_id
-                or self.version_ids.filtered(lambda version: version.state == "signed")[:1]
-            )
+            signed = self.version_ids.filtered(lambda version: version.state == "signed")
+            base = signed.sorted("effective_from")[-1:]
+            first = max(day, self.date_start)
+            if base:
+                first = max(first, fields.Date.add(base.effective_from, days=1))
             draft = self.env["mds.contract.version"].create(
                 {
                     "contract_id": self.id,
-                    "effective_from": max(day, self.date_start),
+                    "effective_from": min(first, self.date_end),
                     "date_end": self.date_end,
                 }
             )

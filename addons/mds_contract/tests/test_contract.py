@@ -105,6 +105,11 @@ class TestContract(MdsContractCommon):
         self.assertEqual(contract._get_version_on(date(2026, 12, 1)).number, 2)
         first = contract.version_ids.filtered(lambda one: one.number == 1)
         self.assertEqual(version.line_ids.root_id, first.line_ids)
+        # signed and not yet in force: the one after it keeps what it agreed, and begins later
+        third = self.env["mds.contract.version"].browse(contract.action_new_version()["res_id"])
+        self.assertEqual(third.line_ids.parts_percent, 80)
+        self.assertGreater(third.effective_from, date(2026, 12, 1))
+        self.assertFalse(third.changes_text)
 
     def test_a_version_for_days_before_the_last_one_does_not_shorten_the_contract(self):
         contract = self._sign(self._create_contract())

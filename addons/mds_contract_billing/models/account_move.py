@@ -46,6 +46,20 @@ class AccountMove(models.Model):
             if move.mds_retention_percent and move.mds_retention_due and move.needed_terms:
                 move.needed_terms = move._split_retention(move.needed_terms)
 
+    @api.depends("mds_retention_percent", "mds_retention_due")
+    def _compute_invoice_date_due(self):
+        """The retention has its own day: the invoice is due, and overdue, without it.
+
+        Without payment terms Odoo takes the day of the invoice for that of the receivable: a
+        draft that is changed would become due, all of it, with the retention.
+        """
+        super()._compute_invoice_date_due()
+        for move in self:
+            if move.mds_retention_percent and move.mds_retention_due and move.needed_terms:
+                days = {key["date_maturity"] for key in move.needed_terms if key}
+                days -= {move.mds_retention_due, False, None}
+                move.invoice_date_due = max(days, default=move.invoice_date_due)
+
     def _split_retention(self, terms):
         """The terms without the retention, and the retention."""
         self.ensure_one()

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.addons.mds_contract.lib import compare
 
 from .contract_version import PLAN_FIELDS
@@ -42,6 +42,7 @@ class ContractVersion(models.Model):
         self.ensure_one()
         return {
             **{name: self._get_value_text(self, name) for name in PLAN_FIELDS},
+            "bill_anchor": fields.Date.to_string(self._get_anchor()),
             "payer_ids": "; ".join(
                 f"{payer.partner_id.display_name} {payer.weight:g}"
                 for payer in self.payer_ids.sorted("id")

@@ -226,8 +226,12 @@ class Contract(models.Model):
         return result, remarks
 
     def _get_metered_periods(self, until):
-        """``[(line, Period)]`` that are over and not billed, from old to new."""
+        """``[(line, Period)]`` that are over and not billed, from old to new.
+
+        What a meter will show nobody knows: a run that looks ahead bills no use ahead.
+        """
         spans, billed = self._get_spans(), defaultdict(list)
+        until = min(until, fields.Date.context_today(self))
         for bill in self.env["mds.contract.bill"].search(
             [("contract_id", "in", self.ids), ("kind", "=", "meter")]
         ):

@@ -3,8 +3,18 @@ from odoo.addons.mds_contract.models.contract_line import show_number
 
 from .contract_version import PLAN_FIELDS
 
-RETENTION_FIELDS = tuple(name for name in PLAN_FIELDS if name.startswith("retention_"))
 INDEX_FIELDS = tuple(name for name in PLAN_FIELDS if "index" in name)
+PLAIN = ("is_deferred",)  # no is an agreement too
+SAID_WITH = {
+    "retention_days": "retention_percent",
+    "retention_condition": "retention_percent",
+    "index_base": "index_id",
+    "index_months": "index_id",
+    "has_index_cap": "index_id",
+    "index_cap": "has_index_cap",
+    "index_may_fall": "index_id",
+}
+"""A field of the plan says something only where this one is set."""
 
 
 class ContractVersion(models.Model):
@@ -47,16 +57,12 @@ class ContractVersion(models.Model):
 
     def _say_plan(self, source):
         """The plan as “label: value”, without what is empty or hangs on what is not agreed."""
-        names = [
-            name
-            for name in PLAN_FIELDS
-            if (source.retention_percent or name not in RETENTION_FIELDS)
-            and (source.index_id or name not in INDEX_FIELDS)
-        ]
-        return "\n".join(f"{label}: {text}" for label, text in self._get_plan_rows(source, names))
+        rows = self._get_plan_rows(source, PLAN_FIELDS)
+        return "\n".join(f"{label}: {text}" for label, text in rows)
 
     def _get_plan_rows(self, source, names):
-        words = ((name, self._get_value_text(source, name)) for name in names)
+        said = (name for name in names if source[SAID_WITH.get(name, name)] or name in PLAIN)
+        words = ((name, self._get_value_text(source, name)) for name in said)
         return [(self._get_field_label(name), text) for name, text in words if text]
 
     def _get_index_rows(self):
@@ -72,7 +78,9 @@ def _say_price(price):
 
 
 def _say_meter(line):
-    words = [line.display_name, line.meter_code, f"≥ {_show(line, 'meter_minimum')}"]
+    words = [line.display_name, line.meter_code]
+    if line.meter_minimum:
+        words.append(f"≥ {_show(line, 'meter_minimum')}")
     words += [f"> {_show(tier, 'beyond')}: {_show(tier, 'price')}" for tier in line.tier_ids]
     return " · ".join(words)
 

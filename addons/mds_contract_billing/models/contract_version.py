@@ -181,6 +181,11 @@ class ContractVersion(models.Model):
         self.step_ids._copy_to(version)
         self.milestone_ids._copy_to(version)
 
+    def _get_planned(self, name):
+        """A first day that nobody entered is that of the contract: no change when it is copied."""
+        self.ensure_one()
+        return self._get_anchor() if name == "bill_anchor" else self[name]
+
     def _get_anchor(self):
         self.ensure_one()
         return self.bill_anchor or self.contract_id.date_start
@@ -266,7 +271,7 @@ class ContractVersion(models.Model):
                     )
                 )
         for name in PLAN_FIELDS:
-            if before[name] != self[name]:
+            if before._get_planned(name) != self._get_planned(name):
                 words.append(
                     self.env._("The billing plan: %(field)s", field=self._get_field_label(name))
                 )

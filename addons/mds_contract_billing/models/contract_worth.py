@@ -92,11 +92,26 @@ class ContractLine(models.Model):
                 "readings of a year): it is approved in any case.",
                 line=self.display_name,
             ), False
+        figures = {
+            "line": self.display_name,
+            "amount": f"{amount:,.2f}",
+            "used": f"{used:,f}",
+            "minimum": f"{self.meter_minimum:,.0f}",
+        }
+        if not used:
+            return _(
+                "%(line)s: use by meter at least %(amount)s a year (least quantity of a period: "
+                "%(minimum)s; no readings of a year say how much is used).",
+                **figures,
+            ), True
+        if not self.meter_minimum:
+            return _(
+                "%(line)s: use by meter some %(amount)s a year (used in the last twelve months: "
+                "%(used)s).",
+                **figures,
+            ), True
         return _(
             "%(line)s: use by meter some %(amount)s a year (used in the last twelve months: "
             "%(used)s; least quantity of a period: %(minimum)s).",
-            line=self.display_name,
-            amount=f"{amount:,.2f}",
-            used=f"{used:,f}",
-            minimum=f"{self.meter_minimum:,.0f}",
+            **figures,
         ), True

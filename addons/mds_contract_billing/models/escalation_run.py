@@ -107,7 +107,15 @@ class EscalationRun(models.Model):
         lines.search([("run_id", "=", self.id)]).unlink()
         lines.create(self._prepare_lines())
         self.invalidate_recordset(["line_ids"])
-        return True
+        return True if self.line_ids else self._tell_nothing_is_due()
+
+    def _tell_nothing_is_due(self):
+        text = self.env._("No price is due on %(day)s.", day=fields.Date.to_string(self.date))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"message": text, "type": "info"},
+        }
 
     def action_start(self):
         """Give each line its new price period."""

@@ -10,6 +10,7 @@ from . import (
     test_price,
     test_recognition,
     test_recognition_change,
+    test_retention,
     test_story,
     test_tour,
 )

@@ -204,6 +204,24 @@ class TestBillingRun(MdsBillingCommon):
         copy = self._get_moves(contract).with_user(self.accountant).copy()
         self.assertFalse(copy.line_ids.mds_bill_id + copy.line_ids.mds_corrects_bill_id)
 
+    def test_a_changed_draft_keeps_the_days_of_invoice_and_retention(self):
+        """Without payment terms; the day of the retention is not that of the invoice."""
+        contract = self._create_active(
+            plan={"retention_percent": 5, "bill_months": 12, "retention_days": 365}, months="12"
+        )
+        self._bill(contract_ids=[(6, 0, contract.ids)])
+        move = self._get_moves(contract).sudo()
+        due = move.invoice_date_due
+        self.assertLess(due, move.mds_retention_due)
+        line = move.invoice_line_ids[:1]
+        line.name = "Other words"
+        line.price_unit = 10000
+        kept = move.line_ids.filtered(lambda one: one.account_id == self.retention)
+        rest = move.line_ids.filtered(lambda one: one.account_id == self.receivable)
+        self.assertEqual((kept.balance, kept.date_maturity), (500.0, move.mds_retention_due))
+        self.assertEqual((rest.balance, rest.date_maturity), (9500.0, due))
+        self.assertEqual(move.invoice_date_due, due)
+
     def test_retention_is_a_receivable_of_its_own(self):
         """5 % of 3,000.00: 150.00 are due a year after the end of the contract."""
         contract = self._create_active(

@@ -141,7 +141,7 @@ class TestMeter(MdsBillingCommon):
         """Four periods of at least 300 at 12.00: 14,400.00."""
         worth, words, is_known = self._get_estimate(300, {})
         self.assertEqual((worth, is_known), (14400.0, True))
-        for figure in ("14,400.00", "300"):
+        for figure in ("at least 14,400.00", "300", "no readings of a year"):
             self.assertIn(figure, words)
 
     def test_worth_by_the_last_twelve_months(self):
@@ -150,9 +150,25 @@ class TestMeter(MdsBillingCommon):
         worth, words, is_known = self._get_estimate(0, readings)
         self.assertEqual((worth, is_known), (59400.0, True))
         self.assertIn("5,200", words)
+        self.assertNotIn("least quantity", words)
         worth, _words, _known = self._get_estimate(2000, readings)
         # no period costs less than 2,000: 1,000 x 12 + 1,000 x 9.5, four times
         self.assertEqual(worth, 86000.0)
+
+    def test_what_is_not_agreed_is_not_signed_in_words(self):
+        """No least quantity, no retention, no index: nothing is said of them."""
+        for minimum, is_said in ((300, True), (0, False)):
+            version = self._draft_metered(minimum).draft_version_id
+            version.line_ids.price_ids.create(
+                {"line_id": version.line_ids[:1].id, "date_from": "2026-01-01", "amount": 100}
+            )
+            shown = version._get_signature_display()[version]
+            self.assertEqual("≥ 300" in shown["meters"][1], is_said)
+            self.assertNotIn("≥ 0", shown["meters"][1])
+            plan = shown["billing_plan"][1]
+            self.assertIn("Revenue by Time", plan)
+            for label in ("Retention", "Released", "Index", "Capped"):
+                self.assertNotIn(label, plan)
 
     def test_worth_that_nobody_knows(self):
         worth, words, is_known = self._get_estimate(0, {date(2026, 5, 1): 100})
@@ -169,6 +185,14 @@ class TestMeter(MdsBillingCommon):
             }
 
         return patch.object(type(self.env["mds.device"]), "_get_meter_values", values)
+
+    def test_use_is_not_billed_before_its_period_is_over(self):
+        """On 1 July a run until the end of the year bills the use of two quarters, not of four."""
+        contract = self._create_metered()
+        with self._read({date(2025, 12, 31): 100, date(2026, 3, 31): 1300}):
+            self._bill(date(2026, 12, 31), contract_ids=[(6, 0, contract.ids)])
+        metered = contract.bill_ids.filtered(lambda bill: bill.kind == "meter")
+        self.assertEqual(max(metered.mapped("date_to")), date(2026, 6, 30))
 
     def test_use_is_billed_by_tiers_and_the_minimum(self):
         """January to March 1,200: 1,000 x 12.00 + 200 x 9.50 = 13,900.00; April to June 100, at

@@ -34,7 +34,8 @@ class TestPaper(MdsBillingCommon):
         paper = html.decode()
         self.assertIn("12,000.00", paper)
         self.assertIn("6 % in", paper)
-        self.assertIn("Retained until released", paper)
+        self.assertIn("Retained: 5 %, due 365 days after the end", paper)
+        self.assertIn("Billed every 3 months, in advance.", paper)
 
     def test_the_paper_has_the_index_clause(self):
         contract = self._create_priced()

@@ -87,6 +87,7 @@ class TestPrice(MdsBillingCommon):
         self.assertEqual(draft.line_ids.price_ids.mapped("amount"), [12000.0])
         draft.line_ids.price_ids.amount = 15000
         self.assertIn("15,000.00", draft.changes_text)
+        self.assertNotIn("First Day", draft.changes_text)  # it is the contract's, as before
 
     def test_a_version_says_what_its_first_year_costs(self):
         version = self._create_priced((12000.0, 1000.0)).draft_version_id

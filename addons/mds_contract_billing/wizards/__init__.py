@@ -1,2 +1,3 @@
 from . import contract_preview
+from . import contract_unbilled
 from . import recognition_make

@@ -1,6 +1,3 @@
-from datetime import datetime, time
-
-import pytz
 from odoo import fields, models
 
 
@@ -45,14 +42,3 @@ class ResCompany(models.Model):
     def _sudo_parents(self):
         """A branch's books are closed with its company's, whoever posts."""
         return self.sudo().parent_ids
-
-    def _mds_day_start(self, day):
-        """The moment (naive UTC) at which a day begins where the company works."""
-        zone = pytz.timezone(self.resource_calendar_id.tz or "UTC")
-        start = zone.localize(datetime.combine(day, time.min))
-        return start.astimezone(pytz.utc).replace(tzinfo=None)
-
-    def _mds_local_day(self, moment: datetime):
-        """The day of a moment (naive UTC) where the company works."""
-        zone = pytz.timezone(self.resource_calendar_id.tz or "UTC")
-        return pytz.utc.localize(moment).astimezone(zone).date()

@@ -3,6 +3,8 @@
 Once the contract manager has signed one, the first billing run finds the periods that were missed.
 """
 
+from .taxes import get_included
+
 ACCOUNTS = (
     # setting of the company, code, English, Chinese, kind
     ("mds_deferred_account_id", "220410", "Contract liabilities", "合同负债", "liability_current"),
@@ -27,7 +29,7 @@ INDEX = ((300, 102.4), (150, 103.6), (20, 105.1))
 
 def tell(story):
     _open_accounts(story)
-    tax = _make_tax(story)
+    tax = get_included(story, 6)
     desk = story.as_("contract")
     index = desk["mds.price.index"].create(
         {
@@ -73,23 +75,6 @@ def _open_accounts(story):
     )
     story.translate(journal, ["合同收入确认"])
     story.company.mds_recognition_journal_id = journal
-
-
-def _make_tax(story):
-    """The rate of services, included in the price as hospitals agree it."""
-    taxes = story.env["account.tax"].with_company(story.company)
-    rate = taxes.search(
-        [
-            ("company_id", "=", story.company.id),
-            ("type_tax_use", "=", "sale"),
-            ("amount", "=", 6),
-            ("amount_type", "=", "percent"),
-        ],
-        limit=1,
-    )
-    tax = rate.copy({"name": "6 % incl.", "price_include_override": "tax_included"})
-    story.translate(tax, ["6% 含税"])
-    return tax
 
 
 def _price(contract, plan, tax, index):

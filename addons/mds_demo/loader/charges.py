@@ -4,6 +4,8 @@ The contract manager keeps the prices, the accountant the taxes; one quote waits
 one was accepted, and the order that was solved by phone waits for its invoice.
 """
 
+from .taxes import get_included
+
 PRICES = (
     # kind, price, region, model, values
     ("work", 400, None, None, {"step": 0.5, "minimum": 1}),
@@ -61,25 +63,7 @@ def _invite_accountant(story):
 
 def _set_taxes(story):
     """6 % on service, 13 % on parts, both included in what the customer is told."""
-    env = story.env
-    group = (
-        env["account.tax"]
-        .search([("company_id", "=", story.company.id), ("type_tax_use", "=", "sale")], limit=1)
-        .tax_group_id
-    )
-    taxes = {}
-    for percent in (6, 13):
-        taxes[percent] = env["account.tax"].create(
-            {
-                "name": f"销项 {percent} % 含税 · VAT {percent} % included",
-                "amount": percent,
-                "amount_type": "percent",
-                "type_tax_use": "sale",
-                "price_include_override": "tax_included",
-                "tax_group_id": group.id,
-                "company_id": story.company.id,
-            }
-        )
+    taxes = {percent: get_included(story, percent) for percent in (6, 13)}
     desk = story.as_("accountant")
     mappings = desk["mds.charge.tax"]
     there = mappings.search([("company_id", "=", story.company.id)])

@@ -314,6 +314,17 @@ class TestStory(TransactionCase):
         self.assertEqual(set(tube.term_ids.mapped("kind")), {"deductible", "cap", "pro_rata"})
         self.assertTrue(contracts.company_id.mds_deferred_account_id)
 
+    def test_taxes_within_prices_are_owed_to_the_state(self):
+        """One for each rate, with the account and the group of the chart's own."""
+        taxes = self.env["account.tax"].search([("price_include_override", "=", "tax_included")])
+        self.assertEqual(sorted(taxes.mapped("amount")), [6, 13])
+        for tax in taxes:
+            rows = (tax.invoice_repartition_line_ids + tax.refund_repartition_line_ids).filtered(
+                lambda row: row.repartition_type == "tax"
+            )
+            self.assertTrue(all(row.account_id for row in rows))
+            self.assertIn(f"{tax.amount:g}%", tax.tax_group_id.name)
+
     def test_parts_are_bought_and_an_emergency_waits_for_approval(self):
         requests = self.env["mds.part.purchase"].search([])
         self.assertIn("ordered", requests.mapped("state"))

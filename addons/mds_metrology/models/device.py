@@ -1,9 +1,11 @@
-from datetime import datetime, time
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..lib import meter_reading
+
+DAY = timedelta(days=1)
 
 
 class Device(models.Model):
@@ -48,9 +50,12 @@ class Device(models.Model):
     def _get_meter_values(self, at=None):
         """``{device: {meter code: Decimal total}}`` at the end of the day ``at`` (default: now).
 
+        A day ends when it ends where the company works.
         What every user who sees the device may know; addons below ask for warranty limits.
         """
-        until = datetime.combine(at, time.max) if at else fields.Datetime.now()
+        until = fields.Datetime.now()
+        if at:
+            until = self.env.company._mds_day_start(at + DAY) - timedelta(microseconds=1)
         readings = self._sudo_readings()
         readings.flush_model(["device_id", "kind_id", "occurred_at", "state", "total"])
         self.env.cr.execute(

@@ -138,6 +138,16 @@ class TestMeter(MdsMetrologyCommon):
             form.confirm_reason = "Log book shows it"
         self.assertEqual(self.device.meter_ids.total, 9000)
 
+    def test_a_day_ends_where_the_company_works(self):
+        """17:30 UTC is half past one of the next day in Shanghai."""
+        self.env.company.partner_id.tz = "Asia/Shanghai"
+        self._read(1000, self._at(0))
+        late = self._at(9).replace(hour=17, minute=30)
+        self._read(1080, late)
+        for day, value in ((late.date(), 1000), (self._at(10).date(), 1080)):
+            values = self.device._get_meter_values(day)
+            self.assertEqual(values, {self.device: {"hours": value}})
+
     def test_value_of_a_day_is_the_last_one_until_then(self):
         self._read(1000, self._at(0))
         self._read(1080, self._at(10))

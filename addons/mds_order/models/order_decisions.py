@@ -57,7 +57,8 @@ class Order(models.Model):
 
     def _get_local_day(self, moment):
         """The day of a moment (naive UTC) where the work is: promises begin at midnight there."""
-        zone = ZoneInfo(self.site_id.tz or self.company_id.partner_id.tz or "Asia/Shanghai")
+        own = self.site_id.tz
+        zone = ZoneInfo(own) if own else self.company_id._mds_get_zone()
         return moment.replace(tzinfo=timezone.utc).astimezone(zone).date()
 
     def _get_report_day(self):

@@ -82,8 +82,7 @@ class Order(models.Model):
         """The day on which it was measured: the end of the work, else today."""
         self.ensure_one()
         moment = self.finished_at or fields.Datetime.now()
-        zone = self.site_id.tz or self.company_id.partner_id.tz or "UTC"
-        return fields.Datetime.context_timestamp(self.with_context(tz=zone), moment).date()
+        return self._get_local_day(moment)
 
     def _check_instruments(self):
         """An instrument that is not good on the day cannot be used."""
