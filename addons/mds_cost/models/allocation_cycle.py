@@ -14,6 +14,11 @@ DRIVERS = [
     ("device", "Value of Devices"),
     ("figure", "Statistical Figure"),
 ]
+METHODS = [
+    ("direct", "Direct Method"),
+    ("step_down", "Step-down Method"),
+    ("reciprocal", "Reciprocal Method"),
+]
 
 
 class AllocationCycle(models.Model):
@@ -40,11 +45,7 @@ class AllocationCycle(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     method = fields.Selection(
-        [
-            ("direct", "Direct Method"),
-            ("step_down", "Step-down Method"),
-            ("reciprocal", "Reciprocal Method"),
-        ],
+        METHODS,
         required=True,
         default="direct",
         help="Direct: senders give to receivers that are no senders. Step-down: in the order of "

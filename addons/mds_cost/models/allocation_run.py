@@ -70,7 +70,6 @@ class AllocationRun(models.Model):
         copy=False,
         index=True,
     )
-    method = fields.Selection(related="cycle_id.method")
     definition = fields.Text(
         readonly=True, copy=False, help="The cycle as it was when this run was tested."
     )
@@ -183,7 +182,14 @@ class AllocationRun(models.Model):
             Transition(
                 "posting", "posted", "action_post", ACCOUNTANT, guard="_get_unfinished_refusals"
             ),
-            Transition("posted", "reversed", "action_reverse", ACCOUNTANT, reason_required=True),
+            Transition(
+                "posted",
+                "reversed",
+                "action_reverse",
+                ACCOUNTANT,
+                reason_required=True,
+                guard="_get_reverse_refusals",
+            ),
         ]
 
     def action_test(self):
@@ -267,6 +273,7 @@ class AllocationRun(models.Model):
                 ("state", "in", ("posting", "posted")),
             ]
         )
+        given = posted._get_frozen_given()
         groups = self.env["mds.allocation.run.line"]._read_group(
             [
                 ("run_id", "in", self.ids),
@@ -282,10 +289,13 @@ class AllocationRun(models.Model):
                     one.company_id == run.company_id and one.date_from <= run.date_to <= one.date_to
                 )
             )
-            emptied = others.cycle_id.segment_ids.filtered(
-                lambda one: one.rule == "posted" and not one.element_ids
-            )
-            result[run] = receivers & emptied.sender_id
+            emptied = {
+                centre
+                for one in others
+                for centre, segment in given[one].items()
+                if segment.is_all and segment.rule == "posted"
+            }
+            result[run] = receivers.filtered(lambda centre, ids=emptied: centre.id in ids)
         return result
 
     def _get_unfinished_refusals(self):

@@ -69,3 +69,20 @@ class TestSenders(MdsAllocationCommon):
         with self.assertRefused("an account first"):
             run._transition("posting")
         self.assertEqual(run.state, "tested")
+
+    def test_run_is_not_taken_back_while_a_later_one_gave_it_on(self):
+        """Building to office, office to the west: the office would be left with less than none."""
+        self._create_cost(self.rent, 90.0)
+        first = self._test(self._prepare_segment(self.rent, {self.office: 1}))
+        first.action_post()
+        other = self._test(self._prepare_segment(self.west, {self.centre: 1}), name="West")
+        later = self._test(self._prepare_segment(self.office, {self.west: 1}), name="Office")
+        later.action_post()
+        self.assertFalse(other.line_ids)
+        later.cycle_id.segment_ids.sender_id = self.centre  # what it gave stays what it gave
+        with self.assertRefused(f"by {later.display_name}. Reverse that run first"):
+            first.with_context(mds_reason="Wrong shares").action_reverse()
+        self.assertEqual(first.state, "posted")
+        later.with_context(mds_reason="Wrong shares").action_reverse()
+        first.with_context(mds_reason="Wrong shares").action_reverse()
+        self.assertEqual(self._get_balances(self.rent, self.office, self.west), [90.0, 0.0, 0.0])
