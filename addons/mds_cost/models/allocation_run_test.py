@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..lib import allocation
+from .allocation_run_definition import Given
 
 
 class AllocationRun(models.Model):
@@ -45,7 +46,7 @@ class AllocationRun(models.Model):
             )
 
     # cost of senders
-    def _get_sender_domain(self, segment, sender):
+    def _get_sender_domain(self, sender, given):
         """The entries whose cost a sender gives: of the period, and nobody's but the centre's."""
         column = self.env["mds.cost.dimension"]._get_columns()["cost_centre"]
         domain = [
@@ -56,8 +57,8 @@ class AllocationRun(models.Model):
             ("mds_run_id", "!=", self.id),
             *self._get_unowned_domain(),
         ]
-        if segment.element_ids:
-            domain.append(("mds_cost_element_id", "in", segment.element_ids.ids))
+        if not given.is_all:
+            domain.append(("mds_cost_element_id", "in", given.element_ids))
         return domain
 
     @api.model
@@ -72,7 +73,7 @@ class AllocationRun(models.Model):
         for segment in segments:
             posted = defaultdict(Decimal)
             groups = self.env["account.analytic.line"]._read_group(
-                self._get_sender_domain(segment, segment.sender_id),
+                self._get_sender_domain(segment.sender_id, segment._get_given()),
                 ["mds_cost_element_id"],
                 ["amount:sum"],
             )
@@ -225,6 +226,10 @@ class AllocationRun(models.Model):
 
 class AllocationSegment(models.Model):
     _inherit = "mds.allocation.segment"
+
+    def _get_given(self):
+        self.ensure_one()
+        return Given(self.rule, bool(self.element_ids), tuple(self.element_ids.ids))
 
     def _give(self, posted):
         """``{element: cost to give}`` of what is posted, by the sender's rule."""

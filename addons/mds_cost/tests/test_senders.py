@@ -86,3 +86,19 @@ class TestSenders(MdsAllocationCommon):
         later.with_context(mds_reason="Wrong shares").action_reverse()
         first.with_context(mds_reason="Wrong shares").action_reverse()
         self.assertEqual(self._get_balances(self.rent, self.office, self.west), [90.0, 0.0, 0.0])
+
+    def test_entries_of_a_sender_are_those_of_the_definition_it_was_tested_with(self):
+        self._create_cost(self.rent, 90.0)
+        self._create_cost(self.rent, 7.0, self.depreciation)
+        segment = self._prepare_segment(
+            self.rent, {self.west: 1}, element_ids=self.overhead.ids, sequence=1
+        )
+        run = self._test(segment, mode="assessment")
+        run.action_post()
+        run.cycle_id.write({"mode": "distribution", "method": "reciprocal"})
+        run.cycle_id.segment_ids.element_ids = self.depreciation
+        for change in (lambda: None, run.cycle_id.segment_ids.unlink):
+            change()
+            entries = self.lines.search(run.line_ids.action_open_sender()["domain"])
+            self.assertEqual(entries.mapped("amount"), [-90.0])
+        self.assertEqual(run.method, "direct")
