@@ -31,7 +31,7 @@ class AllocationRun(models.Model):
     _check_company_auto = True
     _rec_name = "cycle_id"
 
-    _guarded_fields = ("version", "definition", "tested_at", "posted_on")
+    _guarded_fields = ("version", "definition", "tested_at", "posted_on", "stopped_reason")
     _initial_states = ("draft",)
     _final_states = ("reversed",)
     _audit_fields = ("cycle_id", "date_from", "date_to", "version", "state", "posted_on")

@@ -102,3 +102,31 @@ class TestSenders(MdsAllocationCommon):
             entries = self.lines.search(run.line_ids.action_open_sender()["domain"])
             self.assertEqual(entries.mapped("amount"), [-90.0])
         self.assertEqual(run.method, "direct")
+
+    def test_long_run_that_fails_at_its_last_step_holds_up_no_other(self):
+        """Its account is gone meanwhile: the reason stays with it until it is seen to."""
+        self.patch(type(self.env["ir.cron"]), "_commit_progress", lambda *_a, **_k: 1.0)
+        account = self.env["account.account"].create(
+            {"name": "Overhead", "code": "T6600", "account_type": "expense"}
+        )
+        journal = self.env["account.journal"].create(
+            {"name": "Allocation", "code": "TALLO", "type": "general"}
+        )
+        self.overhead.account_id = account
+        self._create_cost(self.rent, 90.0)
+        self._create_cost(self.office, 30.0)
+        run = self._test(self._prepare_segment(self.rent, {self.west: 1}), journal_id=journal.id)
+        other = self._test(self._prepare_segment(self.office, {self.west: 1}), name="Office")
+        (run | other)._transition("posting")
+        self.overhead.account_id = False
+        run._cron_post()
+        self.assertEqual((run.state, other.state), ("posting", "posted"))
+        self.assertIn("an account first", run.stopped_reason)
+        run.write({"stopped_reason": "Nothing"})
+        self.assertIn("The job stopped here", run.stopped_reason)
+        self.overhead.account_id = account
+        run.action_go_on()
+        self.assertFalse(run.stopped_reason)
+        run._cron_post()
+        self.assertEqual((run.state, run.stopped_reason), ("posted", False))
+        self.assertEqual(self._get_balances(self.rent, self.west), [0.0, 120.0])
