@@ -130,6 +130,7 @@ class AllocationSegment(models.Model):
         "sequence",
         "sender_id",
         "element_ids",
+        "account_ids",
         "rule",
         "value",
         "receiver_kind",
@@ -153,7 +154,15 @@ class AllocationSegment(models.Model):
         domain=lambda self: self.env["mds.cost.rule"]._get_centre_domain(),
     )
     element_ids = fields.Many2many(
-        "mds.cost.element", string="Elements", help="Which cost is given. Empty: all."
+        "mds.cost.element",
+        string="Elements",
+        help="Which cost is given, beside that of the accounts. Both empty: all.",
+    )
+    account_ids = fields.Many2many(
+        "account.account",
+        string="General Accounts",
+        check_company=True,
+        help="Cost booked on these accounts is given, whatever its element.",
     )
     rule = fields.Selection(
         [("posted", "All that is posted"), ("share", "Share (%)"), ("fixed", "Fixed Amount")],
@@ -220,6 +229,9 @@ class AllocationSegment(models.Model):
             "sender": self.sender_id.id,
             "name": self.sender_id.name,
             "elements": self.element_ids.mapped("code"),
+            "accounts": [
+                [one.id, one.code] for one in self.with_company(self.company_id).account_ids
+            ],
             "gives": [self.rule, self.value],
             "to": self.receiver_kind,
             "driver": self.driver,

@@ -233,9 +233,10 @@ class AllocationRun(models.Model):
         """``{run: why it cannot be posted}``."""
         locked = self.company_id._mds_get_locked_until()
         posted = self.search(
-            [("cycle_id", "in", self.cycle_id.ids), ("state", "in", ("posting", "posted"))]
+            [("company_id", "in", self.company_id.ids), ("state", "in", ("posting", "posted"))]
         )
-        refilled = self._get_refilled()
+        refilled = self._get_refilled(posted)
+        twice = self._get_twice_refusals(posted)
         result = {}
         for run in self:
             until = locked[run.company_id]
@@ -259,20 +260,16 @@ class AllocationRun(models.Model):
                     "first, or put both into one reciprocal cycle.",
                     centres=", ".join(refilled[run].mapped("name")),
                 )
+            elif run in twice:
+                result[run] = twice[run]
         return result
 
-    def _get_refilled(self):
+    def _get_refilled(self, posted):
         """``{run: centres that would get cost after they gave all of theirs}``, in other runs.
 
         A run is posted on its last day: what gave all of a month that was over by then gives the
         rest in the month after.
         """
-        posted = self.search(
-            [
-                ("company_id", "in", self.company_id.ids),
-                ("state", "in", ("posting", "posted")),
-            ]
-        )
         given = posted._get_frozen_given()
         groups = self.env["mds.allocation.run.line"]._read_group(
             [

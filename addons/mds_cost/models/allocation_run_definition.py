@@ -9,15 +9,17 @@ from .allocation_cycle import METHODS
 
 @dataclass(frozen=True)
 class Given:
-    """Which cost of its centre a segment gives; of all elements where none are named."""
+    """Which cost of its centre a segment gives: that of elements or accounts; all of it where
+    none are named."""
 
     rule: str
     by_element: bool
     element_ids: tuple[int, ...]
+    account_ids: tuple[int, ...] = ()
 
     @property
     def is_all(self):
-        return not self.by_element
+        return not self.by_element and not self.account_ids
 
     def takes(self, element_id):
         """Whether it gives what the centre has received on this element."""
@@ -54,7 +56,38 @@ class AllocationRun(models.Model):
 
     def _read_given(self, segment, elements):
         ids = tuple(elements[code].id for code in segment["elements"] if code in elements)
-        return Given(segment["gives"][0], bool(segment["elements"]), ids)
+        accounts = tuple(account for account, _code in segment.get("accounts", ()))
+        return Given(segment["gives"][0], bool(segment["elements"]), ids, accounts)
+
+    def _get_twice_refusals(self, posted):
+        """``{run: why it cannot be posted}``: what another run gives relieves the centre of an
+        element, not of an account, so that it would be given once more."""
+        given = (self | posted)._get_frozen_given()
+        entries = self.env["account.analytic.line"]
+        result = {}
+        for run in self:
+            by_account = {key: one for key, one in given[run].items() if one.account_ids}
+            for other in posted.filtered(lambda one, run=run: one._meets(run)):
+                for sender in by_account.keys() & given[other].keys():
+                    own = Domain(run._get_sender_domain(sender, by_account[sender]))
+                    theirs = Domain(other._get_sender_domain(sender, given[other][sender]))
+                    booked = Domain("general_account_id", "in", by_account[sender].account_ids)
+                    if entries.search_count(own & theirs & booked, limit=1):
+                        result[run] = self.env._(
+                            "%(other)s has given cost of the same accounts already. Reverse that "
+                            "run first, or choose other accounts.",
+                            other=other.display_name,
+                        )
+        return result
+
+    def _meets(self, run):
+        """Another run of the company for some of the same days."""
+        return (
+            self != run
+            and self.company_id == run.company_id
+            and self.date_from <= run.date_to
+            and self.date_to >= run.date_from
+        )
 
     def _get_reverse_refusals(self):
         """``{run: why it cannot be taken back}``: who received has given on what it got."""

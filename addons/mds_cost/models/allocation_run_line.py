@@ -150,7 +150,7 @@ class AllocationRunLine(models.Model):
         run = self.run_id
         column = self.env["mds.cost.dimension"]._get_columns()["cost_centre"]
         given = run._get_frozen_given()[run].get(self.sender_id.id)
-        own = Domain(run._get_sender_domain(self.sender_id, given))
+        own = run._get_sender_domain(self.sender_id.id, given)
         received = Domain(
             [
                 ("mds_run_id", "=", run.id),

@@ -10,7 +10,8 @@ class Close(models.Model):
     """Month-end 月末结账 of service cost: what still stands in the way, who sees to it, the lock.
 
     Each check counts what is open. A check that cannot come to nothing is waived with words, for
-    as many as were open then: when more are, it is open again. When none is open the month is closed: no cost is posted into it any more. Reopened with a reason.
+    as many as were open then: when more are, it is open again. When none is open the month is
+    closed: no cost is posted into it any more. Reopened with a reason.
 
     ================  ====  ======  ===========================  ======
     role              read  create  check, waive, close, reopen  delete
@@ -177,7 +178,7 @@ class Close(models.Model):
 
     # checks
     def _check(self):
-        """Bring the checks in line with what is counted now; waivers stay, for what they were given for."""
+        """Bring the checks in line with what is counted now; waivers stay for what was waived."""
         for close in self:
             counts = close._get_checks()
             known = {check.code: check for check in close.check_ids}

@@ -130,3 +130,35 @@ class TestSenders(MdsAllocationCommon):
         run._cron_post()
         self.assertEqual((run.state, run.stopped_reason), ("posted", False))
         self.assertEqual(self._get_balances(self.rent, self.west), [0.0, 120.0])
+
+    def test_sender_gives_what_is_booked_on_accounts(self):
+        """Energy is given by its account beside the element of depreciation, rent stays."""
+        energy, rent = self.env["account.account"].create(
+            [
+                {"name": "Energy", "code": "T6603", "account_type": "expense"},
+                {"name": "Rent", "code": "T6604", "account_type": "expense"},
+            ]
+        )
+        self._create_cost(self.rent, 60.0).general_account_id = rent
+        self._create_cost(self.rent, 30.0).general_account_id = energy
+        self._create_cost(self.rent, 7.0, self.depreciation)
+        segment = self._prepare_segment(
+            self.rent,
+            {self.west: 1},
+            account_ids=energy.ids,
+            element_ids=self.depreciation.ids,
+        )
+        run = self._test(segment)
+        self.assertEqual(sorted(run.line_ids.mapped("amount")), [7.0, 30.0])
+        self.assertIn("T6603", run.definition)
+        run.action_post()
+        self.assertEqual(self._get_balances(self.rent, self.west), [60.0, 37.0])
+        run.cycle_id.segment_ids.account_ids = rent
+        line = run.line_ids.filtered(lambda one: one.element_id == self.overhead)
+        entries = self.lines.search(line.action_open_sender()["domain"])
+        self.assertEqual(entries.mapped("amount"), [-30.0])
+        again = self._test(segment, name="Energy once more")
+        with self.assertRefused("of the same accounts already"):
+            again.action_post()
+        rest = self._test(self._prepare_segment(self.rent, {self.west: 1}), name="Rest")
+        self.assertEqual(rest.amount, 60.0)
