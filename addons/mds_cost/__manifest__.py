@@ -2,7 +2,7 @@
     "name": "Device Service: Cost",
     "summary": "What each order costs, on the right cost centre, in the native ledger: dimensions, "
     "direct cost by itself, indirect cost by allocation cycles",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Services/Device Service",
     "author": "MDS contributors",
     "license": "LGPL-3",

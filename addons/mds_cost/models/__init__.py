@@ -32,6 +32,7 @@ from . import (
     allocation_figure,
     allocation_cycle,
     allocation_run,
+    allocation_run_definition,
     allocation_run_line,
     allocation_drivers,
     allocation_run_test,

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..lib import posting
 
@@ -48,6 +49,26 @@ class AccountMoveLine(models.Model):
         sign = -1 if self.move_id.move_type == "in_refund" else 1
         units = 1.0 if self.mds_part_transfer_id else self.quantity
         return sign * Decimal(str(round(units, 6)))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_charged(self):
+        """What lies on a cost centre stays in the ledger; a draft that named it is stale."""
+        charges = self._sudo_charges().search(
+            [("item_id", "in", self.ids), ("charge_id.state", "=", "posted")], limit=1
+        )
+        if charges:
+            raise UserError(
+                self.env._(
+                    "“%(item)s” is charged to a cost centre by %(charge)s. Let a cost accountant "
+                    "take that back first.",
+                    item=charges[0].name,
+                    charge=charges[0].charge_id.display_name,
+                )
+            )
+
+    def _sudo_charges(self):
+        """Whoever deletes an entry need see no charges."""
+        return self.env["mds.cost.charge.line"].sudo()
 
     def write(self, vals):
         if not vals.keys() & {"mds_order_id", "mds_part_transfer_id"}:

@@ -14,6 +14,11 @@ DRIVERS = [
     ("device", "Value of Devices"),
     ("figure", "Statistical Figure"),
 ]
+METHODS = [
+    ("direct", "Direct Method"),
+    ("step_down", "Step-down Method"),
+    ("reciprocal", "Reciprocal Method"),
+]
 
 
 class AllocationCycle(models.Model):
@@ -40,11 +45,7 @@ class AllocationCycle(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     method = fields.Selection(
-        [
-            ("direct", "Direct Method"),
-            ("step_down", "Step-down Method"),
-            ("reciprocal", "Reciprocal Method"),
-        ],
+        METHODS,
         required=True,
         default="direct",
         help="Direct: senders give to receivers that are no senders. Step-down: in the order of "
@@ -129,6 +130,7 @@ class AllocationSegment(models.Model):
         "sequence",
         "sender_id",
         "element_ids",
+        "account_ids",
         "rule",
         "value",
         "receiver_kind",
@@ -152,7 +154,15 @@ class AllocationSegment(models.Model):
         domain=lambda self: self.env["mds.cost.rule"]._get_centre_domain(),
     )
     element_ids = fields.Many2many(
-        "mds.cost.element", string="Elements", help="Which cost is given. Empty: all."
+        "mds.cost.element",
+        string="Elements",
+        help="Which cost is given, beside that of the accounts. Both empty: all.",
+    )
+    account_ids = fields.Many2many(
+        "account.account",
+        string="General Accounts",
+        check_company=True,
+        help="Cost booked on these accounts is given, whatever its element.",
     )
     rule = fields.Selection(
         [("posted", "All that is posted"), ("share", "Share (%)"), ("fixed", "Fixed Amount")],
@@ -219,6 +229,9 @@ class AllocationSegment(models.Model):
             "sender": self.sender_id.id,
             "name": self.sender_id.name,
             "elements": self.element_ids.mapped("code"),
+            "accounts": [
+                [one.id, one.code] for one in self.with_company(self.company_id).account_ids
+            ],
             "gives": [self.rule, self.value],
             "to": self.receiver_kind,
             "driver": self.driver,

@@ -31,7 +31,7 @@ class AllocationRun(models.Model):
     _check_company_auto = True
     _rec_name = "cycle_id"
 
-    _guarded_fields = ("version", "definition", "tested_at", "posted_on")
+    _guarded_fields = ("version", "definition", "tested_at", "posted_on", "stopped_reason")
     _initial_states = ("draft",)
     _final_states = ("reversed",)
     _audit_fields = ("cycle_id", "date_from", "date_to", "version", "state", "posted_on")
@@ -70,7 +70,6 @@ class AllocationRun(models.Model):
         copy=False,
         index=True,
     )
-    method = fields.Selection(related="cycle_id.method")
     definition = fields.Text(
         readonly=True, copy=False, help="The cycle as it was when this run was tested."
     )
@@ -183,7 +182,14 @@ class AllocationRun(models.Model):
             Transition(
                 "posting", "posted", "action_post", ACCOUNTANT, guard="_get_unfinished_refusals"
             ),
-            Transition("posted", "reversed", "action_reverse", ACCOUNTANT, reason_required=True),
+            Transition(
+                "posted",
+                "reversed",
+                "action_reverse",
+                ACCOUNTANT,
+                reason_required=True,
+                guard="_get_reverse_refusals",
+            ),
         ]
 
     def action_test(self):
@@ -227,9 +233,10 @@ class AllocationRun(models.Model):
         """``{run: why it cannot be posted}``."""
         locked = self.company_id._mds_get_locked_until()
         posted = self.search(
-            [("cycle_id", "in", self.cycle_id.ids), ("state", "in", ("posting", "posted"))]
+            [("company_id", "in", self.company_id.ids), ("state", "in", ("posting", "posted"))]
         )
-        refilled = self._get_refilled()
+        refilled = self._get_refilled(posted)
+        twice = self._get_twice_refusals(posted)
         result = {}
         for run in self:
             until = locked[run.company_id]
@@ -253,20 +260,17 @@ class AllocationRun(models.Model):
                     "first, or put both into one reciprocal cycle.",
                     centres=", ".join(refilled[run].mapped("name")),
                 )
+            elif run in twice:
+                result[run] = twice[run]
         return result
 
-    def _get_refilled(self):
+    def _get_refilled(self, posted):
         """``{run: centres that would get cost after they gave all of theirs}``, in other runs.
 
         A run is posted on its last day: what gave all of a month that was over by then gives the
         rest in the month after.
         """
-        posted = self.search(
-            [
-                ("company_id", "in", self.company_id.ids),
-                ("state", "in", ("posting", "posted")),
-            ]
-        )
+        given = posted._get_frozen_given()
         groups = self.env["mds.allocation.run.line"]._read_group(
             [
                 ("run_id", "in", self.ids),
@@ -282,10 +286,13 @@ class AllocationRun(models.Model):
                     one.company_id == run.company_id and one.date_from <= run.date_to <= one.date_to
                 )
             )
-            emptied = others.cycle_id.segment_ids.filtered(
-                lambda one: one.rule == "posted" and not one.element_ids
-            )
-            result[run] = receivers & emptied.sender_id
+            emptied = {
+                centre
+                for one in others
+                for centre, segment in given[one].items()
+                if segment.is_all and segment.rule == "posted"
+            }
+            result[run] = receivers.filtered(lambda centre, ids=emptied: centre.id in ids)
         return result
 
     def _get_unfinished_refusals(self):

@@ -149,7 +149,8 @@ class AllocationRunLine(models.Model):
     def _get_given_domain(self):
         run = self.run_id
         column = self.env["mds.cost.dimension"]._get_columns()["cost_centre"]
-        own = Domain(run._get_sender_domain(self.segment_id, self.sender_id))
+        given = run._get_frozen_given()[run].get(self.sender_id.id)
+        own = run._get_sender_domain(self.sender_id.id, given)
         received = Domain(
             [
                 ("mds_run_id", "=", run.id),
@@ -160,6 +161,6 @@ class AllocationRunLine(models.Model):
         ids = self.element_id.ids
         if self.element_id == self.env.ref("mds_cost.element_overhead"):
             ids.append(False)  # what has no element is given as overhead
-        if run.cycle_id.mode == "distribution":
+        if run._read_definition()["mode"] == "distribution":
             own &= Domain("mds_cost_element_id", "in", ids)
         return own | received & Domain("mds_cost_element_id", "=", self.element_id.id)

@@ -1,8 +1,15 @@
+import logging
+
 from odoo import fields, models
+from odoo.addons.mds_base.models.said import SaidText, Teller
+from odoo.exceptions import UserError
 from odoo.tools import SQL
+from psycopg2 import OperationalError
 
 from ..lib import posting
 from .allocation_run import SLICE
+
+_logger = logging.getLogger(__name__)
 
 # what a device says about each dimension
 DEVICE_FIELDS = {"region": "region_id", "model": "product_tmpl_id", "customer": "partner_id"}
@@ -22,6 +29,7 @@ class AllocationRun(models.Model):
     posted_line_id = fields.Integer(
         "Posted up to Line", readonly=True, copy=False, help="A job that was stopped goes on here."
     )
+    stopped_reason = SaidText("Why It Stopped", readonly=True, copy=False)
     progress = fields.Float("Posted (%)", compute="_compute_progress")
 
     def _compute_progress(self):
@@ -89,6 +97,7 @@ class AllocationRun(models.Model):
 
     def _finish_posting(self):
         """Orders show what they bear now, by element; the ledger is told where it is wanted."""
+        self.filtered("stopped_reason")._sudo_note({"stopped_reason": False})
         self._renew_orders()
         self._post_mirror()
 
@@ -103,18 +112,52 @@ class AllocationRun(models.Model):
             )
         self.env["mds.order"].invalidate_model(["mds_allocated_cost"], flush=False)
 
+    def action_go_on(self):
+        """What stopped the job has been seen to: let it go on now."""
+        self.check_access("write")
+        stopped = self.filtered(lambda run: run.state == "posting")
+        stopped._sudo_note({"stopped_reason": False})
+        self.env.ref("mds_cost.cron_post_runs")._trigger()
+        return True
+
     def _cron_post(self):
-        """Go on with the runs that are being posted, slice by slice."""
+        """Go on with the runs that are being posted, slice by slice. One that fails keeps its
+        reason, holds up nobody and is tried again after the others the next time."""
         runs = self.search([("state", "=", "posting")], order="id")
-        self.env["ir.cron"]._commit_progress(remaining=len(runs))
+        runs = runs.filtered(lambda run: not run.stopped_reason) | runs
+        progress = self.env["ir.cron"]._commit_progress
+        progress(remaining=len(runs))
         for run in runs:
-            run._ensure_receiver_accounts()
-            while run._post_slice():
-                if not self.env["ir.cron"]._commit_progress():
+            try:
+                if not run._go_on_posting(progress):
                     return
-            run._transition("posted")
-            if not self.env["ir.cron"]._commit_progress(1):
+            except OperationalError:  # somebody was faster: the whole job begins anew
+                raise
+            except Exception as error:
+                run._note_stop(error)
+            if not progress(1):
                 return
+
+    def _go_on_posting(self, progress):
+        """Each step by itself: what a failing one has begun is not kept. No if time is over."""
+        with self.env.cr.savepoint():
+            self._ensure_receiver_accounts()
+        while self._post_next_slice():
+            if not progress():
+                return False
+        with self.env.cr.savepoint():
+            self._transition("posted")
+        return True
+
+    def _post_next_slice(self):
+        with self.env.cr.savepoint():
+            return self._post_slice()
+
+    def _note_stop(self, error):
+        _ = Teller(self.env, __name__)
+        if not isinstance(error, UserError):
+            _logger.exception("Posting of allocation run %s has stopped", self.id)
+        self._sudo_note({"stopped_reason": _("The job stopped here: %(reason)s", reason=error)})
 
     # statements
     def _get_common_values(self):

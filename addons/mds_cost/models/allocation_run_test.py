@@ -4,9 +4,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from odoo import api, models
 from odoo.addons.mds_base.lib.apportion import apportion
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..lib import allocation
+from .allocation_run_definition import Given
 
 
 class AllocationRun(models.Model):
@@ -45,19 +47,23 @@ class AllocationRun(models.Model):
             )
 
     # cost of senders
-    def _get_sender_domain(self, segment, sender):
+    def _get_sender_domain(self, sender, given):
         """The entries whose cost a sender gives: of the period, and nobody's but the centre's."""
         column = self.env["mds.cost.dimension"]._get_columns()["cost_centre"]
-        domain = [
-            ("company_id", "=", self.company_id.id),
-            ("date", ">=", self.date_from),
-            ("date", "<=", self.date_to),
-            (column, "=", sender.id),
-            ("mds_run_id", "!=", self.id),
-            *self._get_unowned_domain(),
-        ]
-        if segment.element_ids:
-            domain.append(("mds_cost_element_id", "in", segment.element_ids.ids))
+        domain = Domain(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("date", ">=", self.date_from),
+                ("date", "<=", self.date_to),
+                (column, "=", sender),
+                ("mds_run_id", "!=", self.id),
+                *self._get_unowned_domain(),
+            ]
+        )
+        if not given.is_all:
+            domain &= Domain("mds_cost_element_id", "in", given.element_ids) | Domain(
+                "general_account_id", "in", given.account_ids
+            )
         return domain
 
     @api.model
@@ -72,7 +78,7 @@ class AllocationRun(models.Model):
         for segment in segments:
             posted = defaultdict(Decimal)
             groups = self.env["account.analytic.line"]._read_group(
-                self._get_sender_domain(segment, segment.sender_id),
+                self._get_sender_domain(segment.sender_id.id, segment._get_given()),
                 ["mds_cost_element_id"],
                 ["amount:sum"],
             )
@@ -225,6 +231,15 @@ class AllocationRun(models.Model):
 
 class AllocationSegment(models.Model):
     _inherit = "mds.allocation.segment"
+
+    def _get_given(self):
+        self.ensure_one()
+        return Given(
+            self.rule,
+            bool(self.element_ids),
+            tuple(self.element_ids.ids),
+            tuple(self.account_ids.ids),
+        )
 
     def _give(self, posted):
         """``{element: cost to give}`` of what is posted, by the sender's rule."""

@@ -209,7 +209,8 @@ class ChargeLine(models.Model):
         "Journal Item",
         readonly=True,
         index="btree_not_null",
-        ondelete="restrict",
+        ondelete="set null",
+        help="Empty when the ledger has deleted it: reckon a draft anew then.",
     )
     basis = fields.Float(
         "Reckoned from", readonly=True, aggregator=None, help="Value held, or idle hours."

@@ -9,8 +9,9 @@ ACCOUNTANT = ("mds_base.group_cost_accountant",)
 class Close(models.Model):
     """Month-end 月末结账 of service cost: what still stands in the way, who sees to it, the lock.
 
-    Each check counts what is open. A check that cannot come to nothing is waived with words. When
-    none is open the month is closed: no cost is posted into it any more. Reopened with a reason.
+    Each check counts what is open. A check that cannot come to nothing is waived with words, for
+    as many as were open then: when more are, it is open again. When none is open the month is
+    closed: no cost is posted into it any more. Reopened with a reason.
 
     ================  ====  ======  ===========================  ======
     role              read  create  check, waive, close, reopen  delete
@@ -74,7 +75,7 @@ class Close(models.Model):
             month = f"{close.date_from:%Y-%m}" if close.date_from else ""
             close.display_name = self.env._("Month-end %(month)s", month=month)
 
-    @api.depends("check_ids.open_count", "check_ids.waiver")
+    @api.depends("check_ids.result")
     def _compute_progress(self):
         for close in self:
             done = close.check_ids.filtered(lambda check: not check._is_open())
@@ -177,7 +178,7 @@ class Close(models.Model):
 
     # checks
     def _check(self):
-        """Bring the checks in line with what is counted now; waivers stay."""
+        """Bring the checks in line with what is counted now; waivers stay for what was waived."""
         for close in self:
             counts = close._get_checks()
             known = {check.code: check for check in close.check_ids}
@@ -200,7 +201,7 @@ class CloseCheck(models.Model):
     _order = "close_id, sequence, id"
     _rec_name = "code"
 
-    _guarded_fields = ("open_count",)
+    _guarded_fields = ("open_count", "waived_count")
     _audit_fields = ("close_id", "code", "user_id", "waiver", "waived_by_id")
 
     close_id = fields.Many2one(
@@ -229,8 +230,18 @@ class CloseCheck(models.Model):
     user_id = fields.Many2one("res.users", "Who Sees to It", ondelete="restrict")
     waiver = fields.Char("Why It May Stay Open")
     waived_by_id = fields.Many2one("res.users", "Waived by", readonly=True, ondelete="restrict")
+    waived_count = fields.Integer(
+        "Open when Waived",
+        readonly=True,
+        help="How many were open when it was waived. When more are, it is asked for again.",
+    )
     result = fields.Selection(
-        [("open", "Still Open"), ("waived", "Waived"), ("done", "Done")],
+        [
+            ("open", "Still Open"),
+            ("grown", "More than Waived"),
+            ("waived", "Waived"),
+            ("done", "Done"),
+        ],
         "Outcome",
         compute="_compute_result",
     )
@@ -243,16 +254,18 @@ class CloseCheck(models.Model):
         for check in self:
             check.sequence = order.index(check.code) if check.code else 0
 
-    @api.depends("open_count", "waiver")
+    @api.depends("open_count", "waiver", "waived_count")
     def _compute_result(self):
         for check in self:
             if not check.open_count:
                 check.result = "done"
+            elif not check.waiver:
+                check.result = "open"
             else:
-                check.result = "waived" if check.waiver else "open"
+                check.result = "grown" if check.open_count > check.waived_count else "waived"
 
     def _is_open(self):
-        return bool(self.open_count and not self.waiver)
+        return self.result in ("open", "grown")
 
     def write(self, vals):
         if not self.env.su:
@@ -263,7 +276,19 @@ class CloseCheck(models.Model):
             }
             if "waiver" in vals:
                 vals["waived_by_id"] = self.env.uid if vals["waiver"] else False
-        return super().write(vals) if vals else True
+        if not vals:
+            return True
+        result = super().write(vals)
+        if "waiver" in vals:  # what was waived is what was open then, not what comes later
+            for count, checks in self.grouped("open_count").items():
+                checks._sudo_note({"waived_count": count if vals["waiver"] else 0})
+        return result
+
+    def action_waive_again(self):
+        """For the same reason more may stay open."""
+        for reason, checks in self.filtered("waiver").grouped("waiver").items():
+            checks.write({"waiver": reason})
+        return True
 
     def _sudo_note(self, vals):
         """Counts are the suite's."""

@@ -115,7 +115,7 @@ class Profit(models.Model):
         up a million zeros takes its time."""
         overhead = self.env["mds.cost.element"]._get_by_code()["overhead"]
         element = SQL("coalesce(line.mds_cost_element_id, %s)", overhead.id)
-        is_revenue = SQL("%s IN %s", element, tuple(self._get_revenue_ids()) or (0,))
+        is_revenue = self._get_is_revenue()
         is_centre = SQL("NOT (%s) AND %s", is_revenue, self._get_unowned())
         is_owned = SQL("NOT (%s OR %s)", is_revenue, self._get_unowned())
         is_direct = SQL("%s AND line.mds_run_id IS NULL", is_owned)
@@ -157,6 +157,15 @@ class Profit(models.Model):
             amount = SQL("line.amount") if sign > 0 else SQL("-line.amount")
             columns[name] = SQL("CASE WHEN %s THEN %s END", condition, amount)
         return columns
+
+    def _get_is_revenue(self):
+        """Never empty: a line without an element is none. Asked five times of every line, so the
+        bare column is compared."""
+        parts = [
+            SQL("line.mds_cost_element_id IS NOT DISTINCT FROM %s", one)
+            for one in self._get_revenue_ids()
+        ]
+        return SQL("(%s)", SQL(" OR ").join(parts)) if parts else SQL("false")
 
     def _get_revenue_ids(self):
         """The elements whose lines are revenue, here rather than by a join on every line."""

@@ -109,6 +109,22 @@ class TestClose(MdsAllocationCommon):
         page = report._render_qweb_html("mds_cost.report_statement", statement.ids)[0].decode()
         self.assertIn("750.00", page)
 
+    def test_waiver_is_for_as_many_as_were_open_then(self):
+        self._create_time()
+        close = self._create_close()
+        self._waive(close)
+        check = close.check_ids.filtered(lambda one: one.code == "waiting")
+        self.assertEqual((check.result, check.waived_count), ("waived", 1))
+        self._create_time(self._create_order(), start=MORNING.replace(hour=9))
+        with self.assertRefused("Orders waiting to be posted"):
+            close.action_close()
+        self._get_open(close)
+        self.assertEqual((check.result, check.waiver), ("grown", "Nothing to do"))
+        self.assertLess(close.progress, 100.0)
+        check.action_waive_again()
+        self.assertEqual((check.result, check.waived_count), ("waived", 2))
+        close.action_close()
+
     def test_late_cost_goes_to_april_and_reopening_lets_it_back(self):
         close = self._create_close()
         self._waive(close)

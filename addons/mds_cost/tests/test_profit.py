@@ -2,6 +2,7 @@ from lxml import etree
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import MORNING
 from .profit_common import MdsProfitCommon
@@ -133,6 +134,35 @@ class TestProfit(MdsProfitCommon):
         )
         march = ("date", "<", "2026-04-01")
         self.assertEqual(self._sum(march, measures=("revenue",)), (700.0,))
+
+    def test_items_that_are_no_cost_of_service_are_passed_over_by_the_indexes(self):
+        """One of what has an element, one of what lies on a centre; tables that nobody asks of are
+        left out."""
+        self.env.cr.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+        rows = self.env.execute_query(
+            SQL("EXPLAIN SELECT sum(profit) FROM (%s) seen", self.env["mds.profit"]._table_query)
+        )
+        plan = "\n".join(row[0] for row in rows)
+        self.assertIn("BitmapOr", plan)
+        self.assertIn("account_analytic_line__mds_cost_element_id_index", plan)
+        self.assertNotIn("mds_order", plan)
+
+    def test_invoicer_draws_back_and_posts_again_in_an_open_month(self):
+        """He sees neither orders nor the items of cost: the guard asks none of him."""
+        invoicer = self._create_user("mds_only_invoices", "account.group_account_invoice")
+        mine = self._invoice(700.0).with_user(invoicer)
+        mine.button_draft()
+        self.assertEqual(self._sum(measures=("revenue",)), (0.0,))
+        mine.invoice_line_ids.price_unit = 650.0
+        mine.action_post()
+        self.assertEqual(self._sum(measures=("revenue",)), (650.0,))
+        self.company.mds_cost_lock_date = "2026-03-31"
+        with self.assertRefused("is revenue of a month that is closed. Make a credit note"):
+            mine.button_draft()
+        self.env["res.lang"]._activate_lang("zh_CN")
+        with self.assertRefused("是已关账月份的收入"):
+            mine.with_context(lang="zh_CN").button_draft()
+        self.assertEqual(self._sum(measures=("revenue",)), (650.0,))
 
     def test_revenue_has_the_joint_key_of_its_order_and_counts_once(self):
         invoice = self._invoice(700.0)

@@ -69,3 +69,96 @@ class TestSenders(MdsAllocationCommon):
         with self.assertRefused("an account first"):
             run._transition("posting")
         self.assertEqual(run.state, "tested")
+
+    def test_run_is_not_taken_back_while_a_later_one_gave_it_on(self):
+        """Building to office, office to the west: the office would be left with less than none."""
+        self._create_cost(self.rent, 90.0)
+        first = self._test(self._prepare_segment(self.rent, {self.office: 1}))
+        first.action_post()
+        other = self._test(self._prepare_segment(self.west, {self.centre: 1}), name="West")
+        later = self._test(self._prepare_segment(self.office, {self.west: 1}), name="Office")
+        later.action_post()
+        self.assertFalse(other.line_ids)
+        later.cycle_id.segment_ids.sender_id = self.centre  # what it gave stays what it gave
+        with self.assertRefused(f"by {later.display_name}. Reverse that run first"):
+            first.with_context(mds_reason="Wrong shares").action_reverse()
+        self.assertEqual(first.state, "posted")
+        later.with_context(mds_reason="Wrong shares").action_reverse()
+        first.with_context(mds_reason="Wrong shares").action_reverse()
+        self.assertEqual(self._get_balances(self.rent, self.office, self.west), [90.0, 0.0, 0.0])
+
+    def test_entries_of_a_sender_are_those_of_the_definition_it_was_tested_with(self):
+        self._create_cost(self.rent, 90.0)
+        self._create_cost(self.rent, 7.0, self.depreciation)
+        segment = self._prepare_segment(
+            self.rent, {self.west: 1}, element_ids=self.overhead.ids, sequence=1
+        )
+        run = self._test(segment, mode="assessment")
+        run.action_post()
+        run.cycle_id.write({"mode": "distribution", "method": "reciprocal"})
+        run.cycle_id.segment_ids.element_ids = self.depreciation
+        for change in (lambda: None, run.cycle_id.segment_ids.unlink):
+            change()
+            entries = self.lines.search(run.line_ids.action_open_sender()["domain"])
+            self.assertEqual(entries.mapped("amount"), [-90.0])
+        self.assertEqual(run.method, "direct")
+
+    def test_long_run_that_fails_at_its_last_step_holds_up_no_other(self):
+        """Its account is gone meanwhile: the reason stays with it until it is seen to."""
+        self.patch(type(self.env["ir.cron"]), "_commit_progress", lambda *_a, **_k: 1.0)
+        account = self.env["account.account"].create(
+            {"name": "Overhead", "code": "T6600", "account_type": "expense"}
+        )
+        journal = self.env["account.journal"].create(
+            {"name": "Allocation", "code": "TALLO", "type": "general"}
+        )
+        self.overhead.account_id = account
+        self._create_cost(self.rent, 90.0)
+        self._create_cost(self.office, 30.0)
+        run = self._test(self._prepare_segment(self.rent, {self.west: 1}), journal_id=journal.id)
+        other = self._test(self._prepare_segment(self.office, {self.west: 1}), name="Office")
+        (run | other)._transition("posting")
+        self.overhead.account_id = False
+        run._cron_post()
+        self.assertEqual((run.state, other.state), ("posting", "posted"))
+        self.assertIn("an account first", run.stopped_reason)
+        run.write({"stopped_reason": "Nothing"})
+        self.assertIn("The job stopped here", run.stopped_reason)
+        self.overhead.account_id = account
+        run.action_go_on()
+        self.assertFalse(run.stopped_reason)
+        run._cron_post()
+        self.assertEqual((run.state, run.stopped_reason), ("posted", False))
+        self.assertEqual(self._get_balances(self.rent, self.west), [0.0, 120.0])
+
+    def test_sender_gives_what_is_booked_on_accounts(self):
+        """Energy is given by its account beside the element of depreciation, rent stays."""
+        energy, rent = self.env["account.account"].create(
+            [
+                {"name": "Energy", "code": "T6603", "account_type": "expense"},
+                {"name": "Rent", "code": "T6604", "account_type": "expense"},
+            ]
+        )
+        self._create_cost(self.rent, 60.0).general_account_id = rent
+        self._create_cost(self.rent, 30.0).general_account_id = energy
+        self._create_cost(self.rent, 7.0, self.depreciation)
+        segment = self._prepare_segment(
+            self.rent,
+            {self.west: 1},
+            account_ids=energy.ids,
+            element_ids=self.depreciation.ids,
+        )
+        run = self._test(segment)
+        self.assertEqual(sorted(run.line_ids.mapped("amount")), [7.0, 30.0])
+        self.assertIn("T6603", run.definition)
+        run.action_post()
+        self.assertEqual(self._get_balances(self.rent, self.west), [60.0, 37.0])
+        run.cycle_id.segment_ids.account_ids = rent
+        line = run.line_ids.filtered(lambda one: one.element_id == self.overhead)
+        entries = self.lines.search(line.action_open_sender()["domain"])
+        self.assertEqual(entries.mapped("amount"), [-30.0])
+        again = self._test(segment, name="Energy once more")
+        with self.assertRefused("of the same accounts already"):
+            again.action_post()
+        rest = self._test(self._prepare_segment(self.rent, {self.west: 1}), name="Rest")
+        self.assertEqual(rest.amount, 60.0)
