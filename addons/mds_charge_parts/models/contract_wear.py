@@ -41,7 +41,7 @@ class Order(models.Model):
         for order, term in pairs:
             until = order.finished_at or order.reported_at
             days = [
-                part.order_id.finished_at.date()
+                part.order_id._get_local_day(part.order_id.finished_at)
                 for part in of_device.get(order.device_id, ())
                 if part.product_id in term.product_ids
                 and part.order_id != order

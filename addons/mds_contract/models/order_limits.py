@@ -227,9 +227,9 @@ class Order(models.Model):
         return {key: (reading, fitted.get(key, start)) for key, (reading, start) in result.items()}
 
     def _get_reading_day(self):
-        """The counter is read on the day on which the work is done."""
+        """The counter is read on the day on which the work is done, by the clock of the site."""
         self.ensure_one()
-        return (self.finished_at or fields.Datetime.now()).date()
+        return self._get_local_day(self.finished_at or fields.Datetime.now())
 
     @api.model
     def _get_fitted_readings(self, pairs):

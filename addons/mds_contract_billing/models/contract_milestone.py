@@ -44,6 +44,7 @@ class ContractMilestone(models.Model):
         "amount",
         "event_on",
         "score",
+        "is_score_zero",
         "deduction",
         "evidence",
         "confirmed_by_id",
@@ -75,6 +76,11 @@ class ContractMilestone(models.Model):
     )
     event_on = fields.Date("Happened on", copy=False)
     score = fields.Float("Customer's Score", digits=(5, 2), copy=False)
+    is_score_zero = fields.Boolean(
+        "Score Is 0",
+        copy=False,
+        help="Tick it when the customer gave no point at all; an empty score says nothing yet.",
+    )
     evidence = fields.Char(copy=False, help="Number of the protocol, or who said so.")
     deduction = fields.Monetary("Deducted", readonly=True, copy=False)
     confirmed_by_id = fields.Many2one("res.users", "Confirmed by", readonly=True, copy=False)
@@ -84,6 +90,10 @@ class ContractMilestone(models.Model):
     _positive = models.Constraint("CHECK (amount > 0)", "A payment is above zero.")
     _score_range = models.Constraint(
         "CHECK (score >= 0 AND score <= 100)", "A score is between 0 and 100."
+    )
+    _zero_or_score = models.Constraint(
+        "CHECK (is_score_zero IS NOT TRUE OR COALESCE(score, 0) = 0)",
+        "Either the score is 0 or there is another one.",
     )
     _confirmed_once = models.UniqueIndex(
         "(COALESCE(root_id, id)) WHERE confirmed_at IS NOT NULL",
@@ -141,7 +151,7 @@ class ContractMilestone(models.Model):
             )
         if not self.event_on or self.event_on > today:
             raise UserError(_("Say on which day it happened; a day to come does not count."))
-        if self.is_assessed and not self.score:
+        if self.is_assessed and not self.score and not self.is_score_zero:
             raise UserError(_("Enter the customer's score first."))
 
     def _sudo_confirm(self, vals):

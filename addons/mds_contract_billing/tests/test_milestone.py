@@ -82,6 +82,14 @@ class TestMilestone(MdsBillingCommon):
         self.assertEqual(milestones[1].bill_ids.amount, 19600.0)
         self.assertIn("400.00", milestones[1].bill_ids.sudo().move_line_ids.name)
 
+    def test_a_score_of_zero_is_a_score(self):
+        """0 reaches the step of 0: 10 % of 20,000.00 are 2,000.00."""
+        _contract, milestones = self._create_with_milestones()
+        assessed = milestones[1].with_user(self.contract_manager)
+        assessed.write({"event_on": "2026-06-30", "score": 0, "is_score_zero": True})
+        assessed.action_confirm()
+        self.assertEqual(assessed.deduction, 2000.0)
+
     def test_only_contract_managers_confirm_what_has_happened(self):
         _contract, milestones = self._create_with_milestones()
         with self.assertRaises(AccessError):
