@@ -15,6 +15,7 @@ class Order(models.Model):
         todo = self.filtered(lambda order: order.state not in ("done", *self._final_states))
         lines = todo._get_contract_lines_of_orders()
         self._sudo_contract_lines().concat(*lines.values())._lock_counters()
+        todo._keep_promised_priority()
         result = super()._decide(keep=keep)
         todo._sudo_for_contract().write(
             {"is_due_own": "due_by" in keep, "is_coverage_own": "coverage" in keep}
@@ -23,6 +24,14 @@ class Order(models.Model):
         if "due_by" not in keep:
             todo._write_sla(todo._get_deciding_lines())
         return result
+
+    def _keep_promised_priority(self):
+        """Whoever triages promises by the priority; deciding again leaves it."""
+        again = self.env.context.get("mds_decides_again")
+        for priority, orders in self.grouped("priority").items():
+            if again:
+                orders = orders.filtered(lambda order: not order.promised_priority)
+            orders._sudo_for_contract().write({"promised_priority": priority})
 
     def _is_overruled(self):
         """Whether a person decided against the rules that no contract bears anything."""
@@ -35,7 +44,9 @@ class Order(models.Model):
             lambda order: (order.is_due_own, order.is_coverage_own)
         ).items():
             keep = {"due_by"} if is_due_own else set()
-            orders._decide(keep=keep | ({"coverage"} if is_coverage_own else set()))
+            orders.with_context(mds_decides_again=True)._decide(
+                keep=keep | ({"coverage"} if is_coverage_own else set())
+            )
 
     def _write_entitlement(self, stage):
         """Shares, version and counters of these orders, as decided now."""

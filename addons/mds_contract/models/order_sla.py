@@ -183,6 +183,9 @@ class Order(models.Model):
     _inherit = "mds.order"
 
     sla_ids = fields.One2many("mds.order.sla", "order_id", "Service Levels", readonly=True)
+    promised_priority = fields.Char(
+        readonly=True, copy=False, help="The priority at triage: its hours are promised."
+    )
     next_sla_at = fields.Datetime(
         "Next Promise",
         compute="_compute_next_sla_at",
@@ -228,6 +231,11 @@ class Order(models.Model):
             )
         return result
 
+    def _get_promised_priority(self):
+        """A priority that rises later, by an escalation, does not tighten what was promised."""
+        self.ensure_one()
+        return self.promised_priority or self.priority
+
     def _get_clock_start(self, milestone, delivery):
         """When the clock of a milestone starts; none: it does not run yet."""
         self.ensure_one()
@@ -264,7 +272,9 @@ class Order(models.Model):
                 for start, end, party in pauses[order]
                 if party == "customer" and policy.pauses_for_customer
             )
-            for milestone, seconds in targets.get((policy, order.priority), {}).items():
+            for milestone, seconds in targets.get(
+                (policy, order._get_promised_priority()), {}
+            ).items():
                 start = order._get_clock_start(milestone, delivery)
                 if start:
                     clock = sla_clock.Clock(_aware(start), seconds, stopped)

@@ -31,7 +31,7 @@ class VendorAttainment(models.Model):
     promise = fields.Selection(
         [("response", "Each Wait"), ("restored", "All Waits of an Order")], required=True
     )
-    ended_at = fields.Datetime("Until", required=True, index=True)
+    ended_at = fields.Datetime("Ended at", required=True, index=True)
     promised_hours = fields.Float("Promised (h)", aggregator=None)
     hours = fields.Float("Waited (h)", digits=(16, 2))
     late_hours = fields.Float("Late (h)", digits=(16, 2))

@@ -54,6 +54,25 @@ class TestEscalation(MdsContractCommon):
         self.assertIn("at risk or broken", self.order.priority_reason)
         self.assertEqual(self.order.sla_ids.mapped("due_at"), due)
 
+    def test_a_pause_after_it_does_not_tighten_the_promise(self):
+        """Gold promises less time to the higher priority; one hour of pause is one hour more."""
+        self.gold.target_ids.filtered(lambda one: one.priority == "2").unlink()
+        self.gold.target_ids = [(0, 0, {"priority": "2", "on_site_hours": 1, "restored_hours": 2})]
+        row = self.order.sla_ids.filtered(lambda one: one.milestone == "on_site")
+        self._run(23, 13)
+        self.env["mds.order.segment"].with_user(self.dispatcher).create(
+            {
+                "order_id": self.order.id,
+                "kind": "access",
+                "start": datetime(2026, 11, 23, 10),
+                "end": datetime(2026, 11, 23, 11),
+            }
+        )
+        self.assertEqual(self.order.priority, "2")
+        self.assertEqual((row.hours, row.due_at), (4, datetime(2026, 11, 23, 12, 30)))
+        self.order._decide_again()
+        self.assertEqual(self.order.sla_ids.filtered(lambda r: r == row).hours, 4)
+
     def test_steps_that_are_taken_late_say_so_once_to_each(self):
         self.gold.escalation_ids.with_user(self.contract_manager).write(
             {"told": "contract", "user_id": False, "sends_mail": False}
