@@ -33,6 +33,7 @@
         "views/coverage_views.xml",
         "views/uptime_views.xml",
         "report/contract_paper.xml",
+        "report/uptime_paper.xml",
         "views/menus.xml",
     ],
     "assets": {

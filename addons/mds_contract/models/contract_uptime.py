@@ -117,6 +117,14 @@ class ContractUptime(models.Model):
         )
         return True
 
+    def action_print(self):
+        """As a paper for the customer, in his language."""
+        return self.env.ref("mds_contract.action_uptime_paper").report_action(self)
+
+    def _get_paper_language(self):
+        self.ensure_one()
+        return self.partner_id.lang or self.company_id.partner_id.lang or "en_US"
+
     def action_open_intervals(self):
         self.ensure_one()
         return {
@@ -231,10 +239,15 @@ class ContractLine(models.Model):
             self._get_device_domain() == other._get_device_domain()
         )
 
-    def _make_uptime_of(self, devices, first, last):
+    def _get_uptime_zone(self):
+        """Where its days begin: that of the service hours, of the site, else of the company."""
         self.ensure_one()
         own = self.uptime_calendar_id.tz or self.site_id.tz
-        zone = ZoneInfo(own) if own else self.company_id._mds_get_zone()
+        return ZoneInfo(own) if own else self.company_id._mds_get_zone()
+
+    def _make_uptime_of(self, devices, first, last):
+        self.ensure_one()
+        zone = self._get_uptime_zone()
         start = datetime.combine(first, time.min, tzinfo=zone).astimezone(UTC)
         end = datetime.combine(last + timedelta(days=1), time.min, tzinfo=zone).astimezone(UTC)
         hours = self.env["mds.order"]._get_working_time(self.uptime_calendar_id, start, end)

@@ -80,6 +80,20 @@ class TestUptime(MdsContractCommon):
         self.assertEqual(statement.part_ids.sorted("start").mapped("hours"), [4, 3])
         self.assertTrue(statement.is_kept)
 
+    def test_the_paper_has_every_interval_in_the_customers_language(self):
+        contract = self._contract()
+        self._down(datetime(2026, 10, 8, 14), datetime(2026, 10, 9, 12))
+        self._down(datetime(2026, 10, 13, 9), datetime(2026, 10, 13, 11), kind="planned")
+        statement = self._make(contract)
+        report = self.env["ir.actions.report"].with_user(self.contract_manager)
+        paper = report._render_qweb_html("mds_contract.uptime_paper", statement.ids)[0].decode()
+        for words in ("96.46", "Draft", "10/08/2026", "10/13/2026", "Planned work"):
+            self.assertIn(words, paper)
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.hospital.lang = "zh_CN"
+        paper = report._render_qweb_html("mds_contract.uptime_paper", statement.ids)[0].decode()
+        self.assertIn("开机率结算单", paper)
+
     def test_made_again_it_is_the_same_and_a_confirmed_one_stays(self):
         contract = self._contract()
         first = self._make(contract)
