@@ -1,7 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common import MdsCostCommon
+from .common import MORNING, MdsCostCommon
 
 
 @tagged("post_install", "-at_install")
@@ -106,6 +106,24 @@ class TestTie(MdsCostCommon):
         self._create_tie().action_post()
         entries = self.env["account.move"].search([("mds_order_id", "=", self.order.id)])
         self.assertEqual(len(entries), 1)
+
+    def test_an_earlier_month_posted_after_a_later_one_counts_once(self):
+        """100 of March and 200 of April, posted up to April on one day: 300 on 30 April."""
+        self._create_time(hours=1)
+        april = MORNING.replace(month=4)
+        self._create_time(start=april)
+        self.order._post_cost()
+        self._create_tie("2026-04-30").action_post()
+        self._create_tie().action_post()
+        entries = self.env["account.move"].search([("mds_order_id", "=", self.order.id)])
+        items = entries.line_ids.filtered(lambda item: item.account_id == self.labour_account)
+        self.assertEqual(
+            sorted((str(item.date), item.balance) for item in items),
+            [("2026-03-31", 100.0), ("2026-04-30", -100.0), ("2026-04-30", 300.0)],
+        )
+        self.assertEqual(self._create_tie("2026-04-30").difference, 0.0)
+        self._create_tie().action_post()
+        self.assertEqual(self._get_balance(self.labour_account), 300.0)
 
     def test_correction_posts_the_difference(self):
         row = self._create_time()

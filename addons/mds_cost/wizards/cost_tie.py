@@ -102,23 +102,47 @@ class CostTie(models.TransientModel):
         orders = self.env["mds.order"].union(*(key[0] for key in self._get_facts()))
         orders._lock_for_cost()
         orders._mark_cost_posted()
-        differences = {
-            key: found
-            for key, found in tie.compare(self._get_facts()).items()
-            if found.code != tie.WAITS
-        }
+        differences = self._get_differences(self.day)
         self._check_accounts(differences)
-        self._sudo_post_entries(self._prepare_entries(differences))
+        self._sudo_post_entries(self._prepare_entries(differences, self.day))
+        self._even_out(differences)
         self._compare()
         return True
+
+    def _get_differences(self, day):
+        """What is to be posted up to a day; what waits is left alone."""
+        return {
+            key: found
+            for key, found in tie.compare(self._get_facts(day)).items()
+            if found.code != tie.WAITS
+        }
+
+    def _even_out(self, posted):
+        """An entry of a later day may hold what was posted now for an earlier one: it gives that
+        back on its own day, so that no order counts twice."""
+        entries = self._sudo_items().move_id.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("mds_order_id", "in", [order.id for order, _element, _account in posted]),
+                ("state", "=", "posted"),
+                ("date", ">", self.day),
+            ]
+        )
+        for day in sorted(set(entries.mapped("date"))):
+            twice = {
+                key: found
+                for key, found in self._get_differences(day).items()
+                if key in posted and found.amount * posted[key].amount < 0
+            }
+            self._sudo_post_entries(self._prepare_entries(twice, day))
 
     def action_open_pending(self):
         return self.env["ir.actions.act_window"]._for_xml_id("mds_cost.mds_cost_pending_action")
 
     # comparing
-    def _get_facts(self):
+    def _get_facts(self, day=None):
         """``{(order, element, account): tie.Fact}`` up to the day, in two queries."""
-        domain = [("company_id", "=", self.company_id.id), ("date", "<=", self.day)]
+        domain = [("company_id", "=", self.company_id.id), ("date", "<=", day or self.day)]
         cost = defaultdict(dict)
         for order, element, account, amount in self.env["account.analytic.line"]._read_group(
             [*domain, ("mds_source_key", "!=", False), ("mds_order_id", "!=", False)],
@@ -263,7 +287,7 @@ class CostTie(models.TransientModel):
                 )
             )
 
-    def _prepare_entries(self, differences):
+    def _prepare_entries(self, differences, day):
         """One entry per order; its items by element."""
         by_order = defaultdict(list)
         for (order, element, account), found in differences.items():
@@ -284,7 +308,7 @@ class CostTie(models.TransientModel):
                 "move_type": "entry",
                 "journal_id": self.journal_id.id,
                 "company_id": self.company_id.id,
-                "date": self.day,
+                "date": day,
                 "ref": order.name,
                 "mds_order_id": order.id,
                 "line_ids": [fields.Command.create(item) for item in items],
