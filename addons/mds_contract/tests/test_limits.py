@@ -1,4 +1,5 @@
 from contextlib import ExitStack
+from datetime import date
 from decimal import Decimal
 from unittest.mock import patch
 
@@ -228,6 +229,12 @@ class TestLimits(MdsContractCommon):
             self.assertNotIn("reading_missing", self._get_codes(order))
             order._decide_limits_of_work()
         self.assertEqual((rows.kind, rows.borne_amount), ("pro_rata", 45000))
+
+    def test_the_counter_is_read_on_the_day_of_the_site(self):
+        """17:00 of Monday 23 November in UTC is Tuesday in Shanghai."""
+        self._sign(self._create_contract())
+        self.site.tz = "Asia/Shanghai"
+        self.assertEqual(self._done(hour=15)._get_reading_day(), date(2026, 11, 24))
 
     # -- terms and rights ---------------------------------------------------------------------
 
