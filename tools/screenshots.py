@@ -56,10 +56,21 @@ def visit(session: Session) -> None:
     session.settle(1000)
 
 
+def contract(session: Session) -> None:
+    record = find(session, "mds.contract", [], "id desc")
+    session.open(f"/odoo/mds-contracts/{record}", 1200)
+
+
+def month(session: Session) -> None:
+    session.open("/odoo/cost-month", 2000)
+
+
 DESKTOP_SHOTS = (
     ("01-orders-board", "dispatcher", orders_board),
     ("02-order", "manager", order),
     ("03-device", "manager", device),
+    ("07-contract", "contract", contract),
+    ("08-month", "accountant", month),
 )
 PHONE_SHOTS = (("04-my-visits-phone", "engineer", my_visits), ("05-visit-phone", "engineer", visit))
 
