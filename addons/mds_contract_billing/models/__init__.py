@@ -8,6 +8,7 @@ from . import (
     contract_line,
     contract_meter,
     contract_milestone,
+    contract_overdue,
     contract_payer,
     contract_price,
     contract_recognition,

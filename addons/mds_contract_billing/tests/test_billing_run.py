@@ -262,6 +262,26 @@ class TestBillingRun(MdsBillingCommon):
             self.assertIn(contract, late)
         self.assertNotIn(contract, self.env["mds.contract"].search([("overdue_amount", ">", 0)]))
 
+    def test_what_is_overdue_asks_the_manager_once_a_month_and_what_is_paid_at_the_end(self):
+        contract = self._create_active(plan={"bill_timing": "arrears", "bill_months": 6})
+        self._bill(is_posted=True, contract_ids=[(6, 0, contract.ids)])
+        before = contract.activity_ids
+        asked = []
+        for day in (date(2026, 7, 1), date(2026, 7, 2), date(2026, 7, 3), date(2026, 8, 1)):
+            with patch("odoo.fields.Date.context_today", lambda *_args, day=day: day):
+                self.env["mds.contract"]._cron_tell_overdue()
+                asked.append(len(contract.activity_ids - before))
+        self.assertEqual(asked, [0, 1, 1, 2])
+        activity = (contract.activity_ids - before)[:1]
+        self.assertIn("6,000.00", activity.summary)
+        self.assertEqual(activity.user_id, contract.manager_id)
+        contract.with_user(self.contract_manager).with_context(mds_reason="Overdue").action_freeze()
+        self._get_moves(contract).sudo()._reverse_moves(cancel=True)
+        self.env["mds.contract"]._cron_tell_overdue()
+        self.assertFalse(contract.overdue_told_on)
+        words = "Nothing is overdue any more: release it?"
+        self.assertIn(words, contract.activity_ids.mapped("summary"))
+
     def test_the_preview_says_that_no_contract_is_in_force(self):
         draft = self._create_priced()
         run = (
