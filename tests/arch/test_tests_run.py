@@ -1,7 +1,8 @@
 """A class of tests has tests that run.
 
 Odoo's loader takes the methods that stand in the class itself. One that only inherits its tests is
-silently empty, unless it says ``allow_inherited_tests_method = True``.
+silently empty, unless it says ``allow_inherited_tests_method = True``. A tour runs as ``TourCase``:
+Odoo's ten seconds for a step fail now and then where stages of tests share two cores.
 """
 
 import ast
@@ -48,3 +49,13 @@ def test_an_empty_class_is_found():
         + " = True"
     )
     assert [_is_empty(one) for one in _get_tagged(text)] == [True, False]
+
+
+def test_tours_run_with_patience():
+    hasty = [
+        str(path.relative_to(ADDONS))
+        for path in sorted(ADDONS.glob("*/tests/test_*.py"))
+        if "self.start_tour(" in (text := path.read_text(encoding="utf-8"))
+        and "tour_case import TourCase" not in text
+    ]
+    assert not hasty, hasty

@@ -1,10 +1,11 @@
-from odoo.tests import HttpCase, tagged
+from odoo.addons.mds_base.tests.tour_case import TourCase
+from odoo.tests import tagged
 
 from .common import ApprovalCase
 
 
 @tagged("post_install", "-at_install")
-class TestRequesterTour(ApprovalCase, HttpCase):
+class TestRequesterTour(ApprovalCase, TourCase):
     def test_requester_asks_for_something(self):
         self.start_tour("/odoo/free-requests", "mds_approval_requester", login="mds_engineer")
         free = self.env["mds.approval.free"].search([("title", "=", "Torque wrench")])
@@ -13,7 +14,7 @@ class TestRequesterTour(ApprovalCase, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestApproverTour(ApprovalCase, HttpCase):
+class TestApproverTour(ApprovalCase, TourCase):
     browser_size = "375x667"
     touch_enabled = True
 
@@ -26,7 +27,7 @@ class TestApproverTour(ApprovalCase, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestBulkTour(ApprovalCase, HttpCase):
+class TestBulkTour(ApprovalCase, TourCase):
     def test_many_are_signed_with_one_password(self):
         self.kind.needs_signature = True
         requests = self._ask(title="First") + self._ask(title="Second")

@@ -1,10 +1,11 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import MdsCommon
+from .tour_case import TourCase
 
 
 @tagged("post_install", "-at_install")
-class TestAdministratorTour(MdsCommon, HttpCase):
+class TestAdministratorTour(MdsCommon, TourCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

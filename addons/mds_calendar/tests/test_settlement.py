@@ -1,8 +1,9 @@
 from datetime import date, timedelta
 from unittest.mock import patch
 
+from odoo.addons.mds_base.tests.tour_case import TourCase
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import HOLIDAY, MdsCalendarCommon
 
@@ -138,7 +139,7 @@ class TestSettlement(SettlementCase):
 
 
 @tagged("post_install", "-at_install")
-class TestSettlementTour(SettlementCase, HttpCase):
+class TestSettlementTour(SettlementCase, TourCase):
     def test_clerk_settles_a_period(self):
         settlement = self._settle()
         self.start_tour("/odoo/mds-overtime-settlements", "mds_calendar_settlement", login="mds_hr")

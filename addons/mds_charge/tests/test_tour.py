@@ -1,10 +1,11 @@
-from odoo.tests import HttpCase, tagged
+from odoo.addons.mds_base.tests.tour_case import TourCase
+from odoo.tests import tagged
 
 from .test_invoice import InvoiceCase
 
 
 @tagged("post_install", "-at_install")
-class TestTour(InvoiceCase, HttpCase):
+class TestTour(InvoiceCase, TourCase):
     def test_dispatcher_sees_the_price_source_at_intake(self):
         self.start_tour("/odoo/service-orders", "mds_charge_dispatcher", login="mds_dispatcher")
 

@@ -1,12 +1,13 @@
 from datetime import date, timedelta
 
-from odoo.tests import HttpCase, tagged
+from odoo.addons.mds_base.tests.tour_case import TourCase
+from odoo.tests import tagged
 
 from .common import MdsContractCommon
 
 
 @tagged("post_install", "-at_install")
-class TestTour(MdsContractCommon, HttpCase):
+class TestTour(MdsContractCommon, TourCase):
     def test_contract_manager_enters_and_signs(self):
         self.start_tour("/odoo/mds-contracts", "mds_contract_manager", login="mds_contract")
         contract = self.env["mds.contract"].search([("title", "=", "Ventilators of the ICU")])

@@ -1,12 +1,13 @@
 from datetime import date
 
-from odoo.tests import HttpCase, tagged
+from odoo.addons.mds_base.tests.tour_case import TourCase
+from odoo.tests import tagged
 
 from .common import MdsBillingCommon
 
 
 @tagged("post_install", "-at_install")
-class TestTour(MdsBillingCommon, HttpCase):
+class TestTour(MdsBillingCommon, TourCase):
     def test_contract_manager_prices_signs_and_ends(self):
         contract = self._create_contract([{"name": "Ventilators"}], title="Priced by tour")
         self.start_tour("/odoo/mds-contracts", "mds_billing_contract_manager", login="mds_contract")

@@ -1,7 +1,8 @@
 from dateutil.relativedelta import relativedelta
 from odoo import fields
+from odoo.addons.mds_base.tests.tour_case import TourCase
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import MORNING
 from .profit_common import MdsProfitCommon
@@ -160,7 +161,7 @@ class TestDashboard(MdsProfitCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestDashboardTour(MdsProfitCommon, HttpCase):
+class TestDashboardTour(MdsProfitCommon, TourCase):
     def test_manager_looks_at_the_month_and_opens_a_figure(self):
         last = fields.Date.today() + relativedelta(day=1, days=-1)
         self._create_time(hours=3, start=fields.Datetime.to_datetime(last))

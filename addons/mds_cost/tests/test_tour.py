@@ -1,13 +1,14 @@
 from dateutil.relativedelta import relativedelta
 from odoo import fields
+from odoo.addons.mds_base.tests.tour_case import TourCase
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import MdsCostCommon
 
 
 @tagged("post_install", "-at_install")
-class TestCostTour(MdsCostCommon, HttpCase):
+class TestCostTour(MdsCostCommon, TourCase):
     def test_accountant_repairs_an_exception_and_allocates_the_rent(self):
         self.rule.active = False
         self._create_time()

@@ -1,13 +1,14 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.addons.mds_base.tests.tour_case import TourCase
+from odoo.tests import tagged
 
 from .common import MdsCredentialCommon
 
 
 @tagged("post_install", "-at_install")
-class TestQualityOfficerTour(MdsCredentialCommon, HttpCase):
+class TestQualityOfficerTour(MdsCredentialCommon, TourCase):
     def test_quality_officer_renews_what_expires(self):
         today = fields.Date.context_today(self.env.user)
         old = self._create(number="OLD-1", valid_to=today + timedelta(days=20))
@@ -20,7 +21,7 @@ class TestQualityOfficerTour(MdsCredentialCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestEngineerTour(MdsCredentialCommon, HttpCase):
+class TestEngineerTour(MdsCredentialCommon, TourCase):
     browser_size = "375x667"
     touch_enabled = True
 

@@ -1,10 +1,11 @@
-from odoo.tests import HttpCase, tagged
+from odoo.addons.mds_base.tests.tour_case import TourCase
+from odoo.tests import tagged
 
 from .common import MdsDepotCommon
 
 
 @tagged("post_install", "-at_install")
-class TestDepotTechnicianTour(MdsDepotCommon, HttpCase):
+class TestDepotTechnicianTour(MdsDepotCommon, TourCase):
     def test_technician_takes_a_device_through_the_bench(self):
         job = self._create_job()
         self.start_tour("/odoo/depot-repairs", "mds_depot_technician", login="mds_engineer")
@@ -14,7 +15,7 @@ class TestDepotTechnicianTour(MdsDepotCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestDispatcherSwapTour(MdsDepotCommon, HttpCase):
+class TestDispatcherSwapTour(MdsDepotCommon, TourCase):
     def test_dispatcher_exchanges_a_device(self):
         self.start_tour("/odoo/service-orders", "mds_depot_dispatcher", login="mds_dispatcher")
         self.env.invalidate_all()

@@ -1,10 +1,11 @@
-from odoo.tests import HttpCase, tagged
+from odoo.addons.mds_base.tests.tour_case import TourCase
+from odoo.tests import tagged
 
 from .common import MdsDeviceCommon
 
 
 @tagged("post_install", "-at_install")
-class TestImportTour(MdsDeviceCommon, HttpCase):
+class TestImportTour(MdsDeviceCommon, TourCase):
     def test_dispatcher_imports_customers_and_takes_them_back(self):
         self.start_tour("/odoo/mds-imports", "mds_import_dispatcher", login="mds_dispatcher")
         run = self.env["mds.import.run"].search([("file_name", "=", "hospitals.csv")])

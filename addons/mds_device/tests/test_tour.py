@@ -1,12 +1,13 @@
 import json
 
-from odoo.tests import HttpCase, tagged
+from odoo.addons.mds_base.tests.tour_case import TourCase
+from odoo.tests import tagged
 
 from .common import MdsDeviceCommon
 
 
 @tagged("post_install", "-at_install")
-class TestQualityOfficerTour(MdsDeviceCommon, HttpCase):
+class TestQualityOfficerTour(MdsDeviceCommon, TourCase):
     def test_quality_officer_quarantines_releases_verifies_and_anchors(self):
         other, device = self._create_devices("Q-2001", "Q-2002")
         (other + device).action_put_in_service()
@@ -49,7 +50,7 @@ class TestQualityOfficerTour(MdsDeviceCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestLifecycleTours(MdsDeviceCommon, HttpCase):
+class TestLifecycleTours(MdsDeviceCommon, TourCase):
     def test_engineer_installs_accepts_and_puts_in_service(self):
         self.model.product_tmpl_id.mds_requires_acceptance = True
         device = self._create_devices("T-3001")
@@ -72,7 +73,7 @@ class TestLifecycleTours(MdsDeviceCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestHospitalTours(MdsDeviceCommon, HttpCase):
+class TestHospitalTours(MdsDeviceCommon, TourCase):
     def test_dispatcher_finds_hospital_by_its_other_name_and_adds_one(self):
         self.env["mds.partner.alias"].create(
             {"name": "City First（East）", "partner_id": self.hospital.id}
@@ -95,7 +96,7 @@ class TestHospitalTours(MdsDeviceCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestScanLabelPackTours(MdsDeviceCommon, HttpCase):
+class TestScanLabelPackTours(MdsDeviceCommon, TourCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -1,10 +1,11 @@
-from odoo.tests import HttpCase, tagged
+from odoo.addons.mds_base.tests.tour_case import TourCase
+from odoo.tests import tagged
 
 from .test_loan import MdsLoanCommon
 
 
 @tagged("post_install", "-at_install")
-class TestTour(MdsLoanCommon, HttpCase):
+class TestTour(MdsLoanCommon, TourCase):
     def test_dispatcher_lends_and_takes_back(self):
         self.start_tour("/odoo/mds-devices", "mds_loan_dispatcher", login="mds_dispatcher")
 

@@ -1,12 +1,13 @@
 from datetime import date
 
-from odoo.tests import HttpCase, tagged
+from odoo.addons.mds_base.tests.tour_case import TourCase
+from odoo.tests import tagged
 
 from .common import START, MdsMetrologyCommon
 
 
 @tagged("post_install", "-at_install")
-class TestTour(MdsMetrologyCommon, HttpCase):
+class TestTour(MdsMetrologyCommon, TourCase):
     def test_engineer_enters_a_reading_and_a_certificate(self):
         device = self._create_devices("T-1")
         self.model.product_tmpl_id.write({"mds_protection_class": "1"})

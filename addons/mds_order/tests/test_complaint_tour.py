@@ -1,10 +1,11 @@
-from odoo.tests import HttpCase, tagged
+from odoo.addons.mds_base.tests.tour_case import TourCase
+from odoo.tests import tagged
 
 from .common import MdsOrderCommon
 
 
 @tagged("post_install", "-at_install")
-class TestQualityOfficerTour(MdsOrderCommon, HttpCase):
+class TestQualityOfficerTour(MdsOrderCommon, TourCase):
     def test_quality_officer_assesses_the_flagged_and_the_sample(self):
         flagged = self._create_order(symptom="Flagged alarm failed")
         self._triage(flagged, is_patient_involved="yes")

@@ -1,14 +1,15 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.addons.mds_base.tests.tour_case import TourCase
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import MONDAY, MdsOrderCommon
 
 
 @tagged("post_install", "-at_install")
-class TestDispatcherConflictTour(MdsOrderCommon, HttpCase):
+class TestDispatcherConflictTour(MdsOrderCommon, TourCase):
     @mute_logger("odoo.http")  # the refusal is what is wanted
     def test_engineer_who_is_planned_already_is_refused(self):
         first, second = self._create_order(), self._create_order()

@@ -1,7 +1,8 @@
 import base64
 
+from odoo.addons.mds_base.tests.tour_case import TourCase
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import MdsOrderCommon
 
@@ -84,7 +85,7 @@ class TestImportEmployee(EmployeeImportCase):
 
 
 @tagged("post_install", "-at_install")
-class TestImportEmployeeTour(MdsOrderCommon, HttpCase):
+class TestImportEmployeeTour(MdsOrderCommon, TourCase):
     def test_hr_clerk_brings_in_the_staff(self):
         new_test_user(
             self.env, "mds_clerk", groups="mds_base.group_user,hr.group_hr_user", lang="en_US"

@@ -1,12 +1,13 @@
 from odoo import Command
-from odoo.tests import HttpCase, tagged
+from odoo.addons.mds_base.tests.tour_case import TourCase
+from odoo.tests import tagged
 
 from .common import MdsOrderCommon
 from .test_device_steps import DeviceStepsCommon
 
 
 @tagged("post_install", "-at_install")
-class TestIntakeTour(MdsOrderCommon, HttpCase):
+class TestIntakeTour(MdsOrderCommon, TourCase):
     def test_dispatcher_solves_by_phone(self):
         self.company.mds_complaint_sample_percent = 0
         self.start_tour("/odoo/service-orders", "mds_order_solved_by_phone", login="mds_dispatcher")
@@ -22,7 +23,7 @@ class TestIntakeTour(MdsOrderCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestRoundTour(MdsOrderCommon, HttpCase):
+class TestRoundTour(MdsOrderCommon, TourCase):
     browser_size = "375x667"
     touch_enabled = True
 
@@ -41,7 +42,7 @@ class TestRoundTour(MdsOrderCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestDeviceStepsTour(DeviceStepsCommon, HttpCase):
+class TestDeviceStepsTour(DeviceStepsCommon, TourCase):
     browser_size = "375x667"
     touch_enabled = True
 

@@ -1,12 +1,13 @@
 from datetime import timedelta
 
-from odoo.tests import HttpCase, tagged
+from odoo.addons.mds_base.tests.tour_case import TourCase
+from odoo.tests import tagged
 
 from .common import MONDAY, MdsOrderCommon
 
 
 @tagged("post_install", "-at_install")
-class TestConflictTour(MdsOrderCommon, HttpCase):
+class TestConflictTour(MdsOrderCommon, TourCase):
     def test_dispatcher_decides_whose_time_it_was(self):
         order, visit = self._create_planned()
         other, _visit = self._create_planned(hour=14)
@@ -26,7 +27,7 @@ class TestConflictTour(MdsOrderCommon, HttpCase):
         self.assertEqual(work.duration_hours, 1)
 
 
-class TripTourCase(MdsOrderCommon, HttpCase):
+class TripTourCase(MdsOrderCommon, TourCase):
     """Two finished visits of one journey."""
 
     @classmethod

@@ -1,10 +1,11 @@
-from odoo.tests import HttpCase, tagged
+from odoo.addons.mds_base.tests.tour_case import TourCase
+from odoo.tests import tagged
 
 from .common import MdsOrderCommon
 
 
 @tagged("post_install", "-at_install")
-class TestDispatcherTour(MdsOrderCommon, HttpCase):
+class TestDispatcherTour(MdsOrderCommon, TourCase):
     def test_dispatcher_reports_triages_and_plans(self):
         self.start_tour("/odoo/service-orders", "mds_order_dispatcher", login="mds_dispatcher")
         order = self.env["mds.order"].search([("device_id", "=", self.device.id)])
@@ -14,7 +15,7 @@ class TestDispatcherTour(MdsOrderCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestEngineerTour(MdsOrderCommon, HttpCase):
+class TestEngineerTour(MdsOrderCommon, TourCase):
     browser_size = "375x667"
     touch_enabled = True
 
@@ -49,7 +50,7 @@ class TestEngineerTour(MdsOrderCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestServiceManagerTour(MdsOrderCommon, HttpCase):
+class TestServiceManagerTour(MdsOrderCommon, TourCase):
     def test_service_manager_reopens_and_corrects_a_closed_order(self):
         order, visit = self._create_planned()
         self._work(order, visit)

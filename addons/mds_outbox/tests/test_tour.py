@@ -1,11 +1,12 @@
+from odoo.addons.mds_base.tests.tour_case import TourCase
 from odoo.addons.mds_outbox.lib.answers import Answer, decide
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import OutboxCommon
 
 
 @tagged("post_install", "-at_install")
-class TestTour(OutboxCommon, HttpCase):
+class TestTour(OutboxCommon, TourCase):
     def test_administrator_sets_up_a_system_and_cancels_its_event(self):
         self.start_tour("/odoo/mds-outside-systems", "mds_outbox_administrator", login="mds_admin")
         system = self.env["mds.outbox.system"].search([("code", "=", "tour-finance")])

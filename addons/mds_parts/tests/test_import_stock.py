@@ -1,7 +1,8 @@
 import base64
 
+from odoo.addons.mds_base.tests.tour_case import TourCase
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import MdsPartsCommon
 
@@ -145,7 +146,7 @@ class TestImportOpeningStock(MdsPartsCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestImportOpeningStockTour(MdsPartsCommon, HttpCase):
+class TestImportOpeningStockTour(MdsPartsCommon, TourCase):
     def test_storekeeper_brings_opening_stock_in_and_takes_it_back(self):
         self.fuse.default_code = "P-FUSE"
         self.store.code = "TOUR"

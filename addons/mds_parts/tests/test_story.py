@@ -1,13 +1,14 @@
 import json
 
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.addons.mds_base.tests.tour_case import TourCase
+from odoo.tests import tagged
 
 from .common import MdsPartsCommon
 
 
 @tagged("post_install", "-at_install")
-class TestStory(MdsPartsCommon, HttpCase):
+class TestStory(MdsPartsCommon, TourCase):
     """One fault from the report to the signed closure, in the browser, as real users.
 
     What the screens left behind is asserted afterwards: the device's state, the stock, the
@@ -58,11 +59,11 @@ class TestStory(MdsPartsCommon, HttpCase):
     def _at_the_desk(self, tour, user=None):
         self.browser_size, self.touch_enabled = "1366x768", False
         login = (user or self.dispatcher).login
-        self.start_tour("/odoo/service-orders", tour, login=login, timeout=120)
+        self.start_tour("/odoo/service-orders", tour, login=login)
 
     def _on_the_phone(self, tour):
         self.browser_size, self.touch_enabled = "375x667", True
-        self.start_tour("/odoo/my-visits", tour, login=self.engineer.login, timeout=180)
+        self.start_tour("/odoo/my-visits", tour, login=self.engineer.login)
 
     def test_fault_is_repaired_from_report_to_signed_closure(self):
         self._at_the_desk("mds_story_reported_and_planned")

@@ -1,11 +1,12 @@
-from odoo.tests import HttpCase, tagged
+from odoo.addons.mds_base.tests.tour_case import TourCase
+from odoo.tests import tagged
 
 from .common import MdsPartsCommon
 from .test_booking import BookingCase
 
 
 @tagged("post_install", "-at_install")
-class TestTransferTour(MdsPartsCommon, HttpCase):
+class TestTransferTour(MdsPartsCommon, TourCase):
     def test_storekeeper_hands_out_and_engineer_receives_less(self):
         shelves = self.store.lot_stock_id
         self._receive(self.fuse, 5, shelves)
@@ -31,7 +32,7 @@ class TestTransferTour(MdsPartsCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestOutletTour(MdsPartsCommon, HttpCase):
+class TestOutletTour(MdsPartsCommon, TourCase):
     def test_branch_manager_sets_up_outlet_with_store_and_engineer(self):
         region = self.env["mds.region"].create({"name": "East", "code": "T-EAST"})
         self.start_tour("/odoo/mds-outlets", "mds_parts_manager_outlet", login="mds_manager")
@@ -43,7 +44,7 @@ class TestOutletTour(MdsPartsCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestPlannerTour(MdsPartsCommon, HttpCase):
+class TestPlannerTour(MdsPartsCommon, TourCase):
     def test_planner_requests_what_is_missing(self):
         self._receive(self.fuse, 5, self.store.lot_stock_id)
         line = self._create_line(self.fuse)
@@ -60,7 +61,7 @@ class TestPlannerTour(MdsPartsCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestConsumablesTour(MdsPartsCommon, HttpCase):
+class TestConsumablesTour(MdsPartsCommon, TourCase):
     browser_size = "375x667"
     touch_enabled = True
 
@@ -81,7 +82,7 @@ class TestConsumablesTour(MdsPartsCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestFiguresTour(MdsPartsCommon, HttpCase):
+class TestFiguresTour(MdsPartsCommon, TourCase):
     def test_storekeeper_reads_the_figures(self):
         self._receive(self.fuse, 3, self.own_stock, value=30.0)
         self._create_line(self.fuse).action_consume()
@@ -101,7 +102,7 @@ class TestFiguresTour(MdsPartsCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestEntriesTour(BookingCase, HttpCase):
+class TestEntriesTour(BookingCase, TourCase):
     def test_accountant_goes_from_the_order_to_the_entry_and_back(self):
         self.company.inventory_valuation = "real_time"
         self.company.mds_service_cost_account_id = self.service_cost

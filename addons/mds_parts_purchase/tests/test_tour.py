@@ -1,10 +1,11 @@
-from odoo.tests import HttpCase, tagged
+from odoo.addons.mds_base.tests.tour_case import TourCase
+from odoo.tests import tagged
 
 from .common import MdsPurchaseCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPurchaseTour(MdsPurchaseCommon, HttpCase):
+class TestPurchaseTour(MdsPurchaseCommon, TourCase):
     def test_approved_proposal_becomes_a_quotation_an_order_and_a_receipt(self):
         self.env["stock.warehouse.orderpoint"].create(
             {

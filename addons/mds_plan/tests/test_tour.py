@@ -2,13 +2,14 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.addons.mds_base.tests.tour_case import TourCase
+from odoo.tests import tagged
 
 from .common import MdsPlanCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPlanTour(MdsPlanCommon, HttpCase):
+class TestPlanTour(MdsPlanCommon, TourCase):
     def test_manager_activates_a_plan_and_makes_an_order(self):
         today = fields.Date.today()
         self.device.installed_on = today - timedelta(days=182)

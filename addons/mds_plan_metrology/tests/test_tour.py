@@ -1,12 +1,13 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.mds_base.tests.tour_case import TourCase
 from odoo.addons.mds_plan.tests.common import MdsPlanCommon
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 
 @tagged("post_install", "-at_install")
-class TestMeterPlanTour(MdsPlanCommon, HttpCase):
+class TestMeterPlanTour(MdsPlanCommon, TourCase):
     def test_manager_makes_a_plan_by_counter(self):
         now = fields.Datetime.now()
         hours = self.env.ref("mds_metrology.meter_kind_hours")

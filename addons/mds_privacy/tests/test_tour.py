@@ -1,10 +1,11 @@
-from odoo.tests import HttpCase, tagged
+from odoo.addons.mds_base.tests.tour_case import TourCase
+from odoo.tests import tagged
 
 from .common import NAME, ErasureCommon
 
 
 @tagged("post_install", "-at_install")
-class TestTour(ErasureCommon, HttpCase):
+class TestTour(ErasureCommon, TourCase):
     def test_manager_asks_and_quality_officer_approves_and_erases(self):
         self.start_tour("/odoo/mds-erasures", "mds_privacy_manager_asks", login="mds_manager")
         erasure = self.env["mds.erasure"].search([], limit=1)
