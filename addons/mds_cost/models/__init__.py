@@ -7,6 +7,7 @@ from . import (
     analytic_plan,
     analytic_line_insert,
     account_move,
+    dated_mixin,
     rate,
     travel_rate,
     provision_rule,

@@ -20,16 +20,13 @@ class ProvisionRule(models.Model):
 
     _name = "mds.cost.provision.rule"
     _description = "Risk Provision Rule"
-    _inherit = ["mds.audit.mixin"]
+    _inherit = ["mds.cost.dated.mixin"]
     _order = "company_id, order_type_id, risk_class, start desc"
     _check_company_auto = True
     _rec_name = "order_type_id"
 
     _audit_fields = ("company_id", "order_type_id", "risk_class", "start", "percent")
 
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
-    )
     order_type_id = fields.Many2one(
         "mds.order.type", "Order Type", ondelete="restrict", help="Empty: all."
     )
@@ -38,7 +35,6 @@ class ProvisionRule(models.Model):
         string="Risk Class",
         help="Of the device's model. Empty: all.",
     )
-    start = fields.Date("Valid from", required=True, default=fields.Date.context_today)
     percent = fields.Float("Share of Direct Cost (%)", digits=(5, 2), required=True)
 
     _start_uniq = models.UniqueIndex(
@@ -56,34 +52,17 @@ class ProvisionRule(models.Model):
             self.env["product.template"]._fields["mds_risk_class"]._description_selection(self.env)
         )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        rules = super().create(vals_list)
-        rules._renew_cost()
-        return rules
-
-    def write(self, vals):
-        self._renew_cost()
-        result = super().write(vals)
-        self._renew_cost()
-        return result
-
-    def unlink(self):
-        self._renew_cost()
-        return super().unlink()
-
-    def _renew_cost(self):
+    @api.model
+    def _renew_cost_since(self, days):
         """Orders with cost of these days are provided for anew."""
-        if not self:
-            return
         domain = fields.Domain.OR(
             [
-                ("company_id", "=", rule.company_id.id),
-                ("mds_source_date", ">=", rule.start),
+                ("company_id", "=", company.id),
+                ("mds_source_date", ">=", day),
                 ("mds_source_key", "!=", False),
                 ("mds_order_id", "!=", False),
             ]
-            for rule in self
+            for (company,), day in days.items()
         )
         groups = self._sudo_lines()._read_group(domain, ["mds_order_id"])
         self.env["mds.cost.pending"]._enqueue(

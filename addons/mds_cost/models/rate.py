@@ -21,10 +21,11 @@ class CostRate(models.Model):
 
     _name = "mds.cost.rate"
     _description = "Hourly Rate"
-    _inherit = ["mds.audit.mixin"]
+    _inherit = ["mds.cost.dated.mixin"]
     _order = "company_id, employee_id, start desc"
     _check_company_auto = True
     _rec_name = "employee_id"
+    _dated_by = ("company_id", "employee_id")
 
     _audit_fields = (
         "company_id",
@@ -35,9 +36,6 @@ class CostRate(models.Model):
         "hourly",
     )
 
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
-    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     employee_id = fields.Many2one(
         "hr.employee",
@@ -51,7 +49,6 @@ class CostRate(models.Model):
         [("own", "This engineer"), ("all", "Everybody else")],
         compute="_compute_counts_for",
     )
-    start = fields.Date("Valid from", required=True, default=fields.Date.context_today)
     paid_hourly = fields.Monetary(
         "Paid per Hour",
         help="What an hour costs that is paid, worked on orders or not. Leave it empty to state "
@@ -99,46 +96,12 @@ class CostRate(models.Model):
         for rate in self:
             rate.counts_for = "own" if rate.employee_id else "all"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        rates = super().create(vals_list)
-        rates._renew_cost()
-        return rates
-
-    def write(self, vals):
-        days = self._get_first_days()
-        result = super().write(vals)
-        for owner, day in self._get_first_days().items():
-            days[owner] = min(days.get(owner, day), day)
-        self._renew_cost_since(days)  # also the time that it no longer concerns
-        return result
-
-    def unlink(self):
-        days = self._get_first_days()
-        result = super().unlink()
-        self._renew_cost_since(days)
-        return result
-
-    def _get_first_days(self):
-        days = {}
-        for rate in self:
-            owner = (rate.company_id.id, rate.employee_id.id)
-            days[owner] = min(days.get(owner, rate.start), rate.start)
-        return days
-
-    def _renew_cost(self):
-        self._renew_cost_since(self._get_first_days())
-
     @api.model
     def _renew_cost_since(self, days):
         """Time that a changed rate may concern is costed anew."""
-        companies = self.env["res.company"]
         domain = fields.Domain.OR(
-            [
-                ("company_id", "=", company),
-                ("start", ">=", companies.browse(company)._mds_day_start(day)),
-            ]
-            + ([("employee_id", "=", employee)] if employee else [])
+            [("company_id", "=", company.id), ("start", ">=", company._mds_day_start(day))]
+            + ([("employee_id", "=", employee.id)] if employee else [])
             for (company, employee), day in days.items()
         )
         orders = self._sudo_times().search(domain).order_id

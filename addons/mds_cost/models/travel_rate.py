@@ -22,16 +22,13 @@ class TravelRate(models.Model):
 
     _name = "mds.cost.travel.rate"
     _description = "Travel Rate"
-    _inherit = ["mds.audit.mixin"]
+    _inherit = ["mds.cost.dated.mixin"]
     _order = "company_id, kind, region_id, start desc"
     _check_company_auto = True
     _rec_name = "kind"
 
     _audit_fields = ("company_id", "kind", "region_id", "start", "amount")
 
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
-    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     kind = fields.Selection(
         [(travel.KM, "Per Kilometre"), (travel.ZONE, "Per Visit in a Zone")],
@@ -42,7 +39,6 @@ class TravelRate(models.Model):
     region_id = fields.Many2one(
         "mds.region", "Zone", ondelete="restrict", help="With all regions in it. Empty: everywhere."
     )
-    start = fields.Date("Valid from", required=True, default=fields.Date.context_today)
     amount = fields.Monetary(required=True)
 
     _start_uniq = models.UniqueIndex(
@@ -55,44 +51,16 @@ class TravelRate(models.Model):
         "A kilometre costs the same everywhere: only visits have zones.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        rates = super().create(vals_list)
-        rates._renew_cost(rates._get_first_days())
-        return rates
-
-    def write(self, vals):
-        days = self._get_first_days()
-        result = super().write(vals)
-        for company, day in self._get_first_days().items():
-            days[company] = min(day, days.get(company, day))
-        self._renew_cost(days)
-        return result
-
-    def unlink(self):
-        days = self._get_first_days()
-        result = super().unlink()
-        self._renew_cost(days)
-        return result
-
-    def _get_first_days(self):
-        return {
-            company: min(rates.mapped("start"))
-            for company, rates in self.grouped("company_id").items()
-        }
-
     @api.model
-    def _renew_cost(self, days):
+    def _renew_cost_since(self, days):
         """What was travelled since is costed anew."""
-        if not days:
-            return
         stops = fields.Domain.OR(
             [("company_id", "=", company.id), ("trip_id.end", ">=", company._mds_day_start(day))]
-            for company, day in days.items()
+            for (company,), day in days.items()
         )
         visits = fields.Domain.OR(
             [("company_id", "=", company.id), ("arrived_at", ">=", company._mds_day_start(day))]
-            for company, day in days.items()
+            for (company,), day in days.items()
         )
         orders = self._sudo_way("mds.trip.stop").search(stops).order_id
         orders |= self._sudo_way("mds.visit").search(visits).order_id
