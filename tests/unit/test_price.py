@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from odoo.addons.mds_charge.lib.price import (
     ABOVE,
     ACTUAL,
+    BY_ZONE,
     CENT,
+    FIXED,
     FREE,
-    ZONE,
     Facts,
+    FreightRule,
     Item,
     Package,
     Portion,
@@ -193,9 +195,22 @@ def test_cost_plus_and_no_price():
     assert (unknown.amount, unknown.steps[0].code) == (Decimal(0), "no_price")
 
 
-@pytest.mark.parametrize(("policy", "charged"), [(FREE, 0), (ACTUAL, 60), (ZONE, 80), (ABOVE, 60)])
-def test_freight(policy, charged):
-    assert freight(policy, Decimal(60), Decimal(80), Decimal(1000), Decimal(999)) == charged
+@pytest.mark.parametrize(
+    ("rule", "goods", "charged", "why"),
+    [
+        (FreightRule(FREE), 0, 0, "freight_free"),
+        (FreightRule(ACTUAL), 0, 60, None),
+        (FreightRule(FIXED, Decimal(80)), 0, 80, "freight_fixed"),
+        (FreightRule(ABOVE, Decimal(1000)), 999, 60, None),
+        (FreightRule(ABOVE, Decimal(1000)), 1000, 0, "freight_above"),
+        (FreightRule(BY_ZONE, zone=Decimal(35)), 0, 35, "freight_zone"),
+        (FreightRule(BY_ZONE, zone=Decimal(0)), 0, 0, "freight_zone"),
+        (FreightRule(BY_ZONE), 0, 60, "freight_no_zone"),
+    ],
+)
+def test_freight(rule, goods, charged, why):
+    amount, step = freight(rule, Decimal(60), Decimal(goods))
+    assert (amount, step and step.code) == (charged, why)
 
 
 @pytest.mark.parametrize(

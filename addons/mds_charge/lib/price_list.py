@@ -16,6 +16,7 @@ KINDS = (
     Choice("zone", "区间路费", "Travel by Zone", ("分区路费", "Zone")),
     Choice("call_out", "出诊费", "Call-out", ("上门费", "派工费", "Call out")),
     Choice("package", "一口价", "Package", ("打包价",)),
+    Choice("freight", "运费", "Freight", ("分区运费", "Freight by Zone")),
 )
 COLUMNS = (
     Column(

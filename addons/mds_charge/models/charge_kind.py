@@ -43,5 +43,6 @@ FREIGHT_POLICIES = [
     ("actual", "As Paid"),
     ("free", "Free"),
     ("zone", "Fixed Amount"),
+    ("region", "By Zone"),
     ("above", "Free above an Amount"),
 ]

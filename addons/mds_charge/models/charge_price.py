@@ -7,7 +7,7 @@ from ..lib import price
 from .charge_kind import KINDS
 
 PRICED = [
-    *[pair for pair in KINDS if pair[0] not in ("part", "consumable", "freight", "other")],
+    *[pair for pair in KINDS if pair[0] not in ("part", "consumable", "other")],
     ("package", "Package"),
 ]
 HOURLY = ("work", "travel")
@@ -15,7 +15,8 @@ COST_PLUS = ("vendor", "expense")
 
 
 class ChargePrice(models.Model):
-    """A service price from day to day: of an hour, a call-out, a kilometre, a zone, a package.
+    """A service price from day to day: of an hour, a call-out, a kilometre, a zone, a package, or
+    of freight into a region.
 
     Without contract, model and region it is the company's own list. The narrowest row counts:
     of the contract before of the model before of the region. Parts have native pricelists.
@@ -73,8 +74,8 @@ class ChargePrice(models.Model):
         help="This region and all within it. Empty: everywhere.",
     )
     price = fields.Monetary(
-        help="For an hour, a visit, a kilometre or the package. The tax of the category says "
-        "whether it is included."
+        help="For an hour, a visit, a kilometre, the package, or the freight of an order where the "
+        "contract charges freight by zone. The tax of the category says whether it is included."
     )
     markup_percent = fields.Float(
         "Markup (%)", help="On the cost: vendor work and expenses are charged at cost plus this."

@@ -71,6 +71,10 @@ class Order(models.Model):
                 "Freight is free from %(value)s of parts on: they come to %(result)s", **values
             ),
             price.FREIGHT_FIXED: lambda: _("Freight as agreed: %(result)s", **values),
+            price.FREIGHT_ZONE: lambda: _("Freight of the zone “%(name)s”: %(result)s", **values),
+            price.FREIGHT_NO_ZONE: lambda: _(
+                "No freight is listed for this place, so what was paid counts: %(result)s", **values
+            ),
             price.LIST: lambda: _("List price: %(result)s", **values),
             price.TABLE: lambda: _("Price table “%(name)s”: %(result)s", **values),
             price.PRICELIST: lambda: _("Pricelist “%(name)s”: %(result)s", **values),

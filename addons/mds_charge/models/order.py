@@ -25,8 +25,8 @@ class Order(models.Model):
         copy=False,
         currency_field="charge_currency_id",
         groups=READERS,
-        help="What we paid to send parts or the device. Whether it is charged, and how, is said "
-        "by the contract.",
+        help="What we paid to send parts or the device, where no document says it. Whether it is "
+        "charged, and how, is said by the contract.",
     )
     charge_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Currency of Charges"

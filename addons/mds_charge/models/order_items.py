@@ -71,7 +71,8 @@ class Order(models.Model):
 
     def _add_freight(self, items):
         _ = Teller(self.env, __name__)
-        for order in self.filtered("freight_cost"):
+        paid = self._get_freight_paid()
+        for order in self.filtered(paid.get):
             items[order].append(
                 ChargeItem(
                     "freight",
@@ -96,7 +97,11 @@ class Order(models.Model):
         costs = {
             ("expense", "mds.trip.stop", (stop.id,)): exact(stop.share_amount) for stop in stops
         }
-        paid = [item.source[1][0] for item in items if item.source[0] == "mds.order"]
-        for order in self.browse(paid):
-            costs["freight", "mds.order", (order.id,)] = exact(order.freight_cost)
+        ids = [item.source[1][0] for item in items if item.source[0] == "mds.order"]
+        for order, paid in self.browse(ids)._get_freight_paid().items():
+            costs["freight", "mds.order", (order.id,)] = paid
         return costs
+
+    def _get_freight_paid(self):
+        """``{order: freight that we paid}``. Seam: what documents of parts say."""
+        return {order: exact(order.freight_cost) for order in self}

@@ -121,7 +121,7 @@ class Order(models.Model):
             deductible_used, borne, has_billed = used.get(order, (Decimal(0), Decimal(0), False))
             items = tuple(order._prepare_item(item, context) for item in items_of[order])
             result[order] = price.Facts(
-                items=order._with_freight(items, version),
+                items=order._with_freight(items, context),
                 day=days[order],
                 package=package._prepare_package() if package and not has_billed else None,
                 deductible=max(exact(version.deductible_amount) - deductible_used, Decimal(0)),
@@ -250,23 +250,31 @@ class Order(models.Model):
                 left -= portions[-1].quantity
         return {"portions": tuple(portions)}
 
-    def _with_freight(self, items, version):
-        """Freight by its policy: it may depend on the worth of the parts."""
+    def _with_freight(self, items, context):
+        """Freight by its policy: it may depend on the worth of the parts, or on the place."""
         if not any(item.key[0] == "freight" for item in items):
             return items
         goods = price.price({0: price.Facts(tuple(i for i in items if i.category == "parts"))})[0]
-        amount = exact(version.freight_amount)
-        policy = version.freight_policy or price.ACTUAL
+        rule = self._prepare_freight_rule(context)
 
         def charged(item):
-            cost = price.freight(
-                policy, item.cost or Decimal(0), zone=amount, above=amount, goods=goods.amount
-            )
-            return replace(
-                item, cost=cost, cost_step=price.freight_step(policy, cost, amount, goods.amount)
-            )
+            cost, step = price.freight(rule, item.cost or Decimal(0), goods.amount)
+            return replace(item, cost=cost, cost_step=step)
 
         return tuple(charged(item) if item.key[0] == "freight" else item for item in items)
+
+    def _prepare_freight_rule(self, context):
+        version = self.contract_version_id
+        policy = version.freight_policy or price.ACTUAL
+        day, row = context["days"][self], context["prices"].browse()
+        if policy == price.BY_ZONE:
+            row = context["prices"]._choose(context["index"], self, "freight", day)
+        return price.FreightRule(
+            policy,
+            exact(version.freight_amount),
+            exact(row.price) if row else None,
+            name_of(row) if row else "",
+        )
 
 
 class ChargePrice(models.Model):

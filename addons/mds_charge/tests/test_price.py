@@ -220,6 +220,27 @@ class TestPrice(MdsChargeCommon):
         self.assertIn("Freight as agreed: 80", freight.steps_text)
         self.assertNotIn("Cost plus", freight.steps_text)
 
+    def test_freight_by_zone_is_the_price_of_the_narrowest_region(self):
+        contract = self._create_contract([{"expense_percent": 0}])
+        contract.draft_version_id.freight_policy = "region"
+        self._sign(contract)
+        order, visit = self._create_planned()
+        order.with_user(self.dispatcher).freight_cost = 55
+        self._work(order, visit)
+        freight = self._get_freight(order)
+        self.assertEqual(freight.amount, 55.0)
+        self.assertIn("No freight is listed for this place", freight.steps_text)
+        self._create_price("freight", 90, region_id=order.region_id.id)
+        self._create_price("freight", 120)
+        order.with_user(self.contract_manager).action_price()
+        freight = self._get_freight(order)
+        self.assertEqual(freight.amount, 90.0)
+        self.assertIn("Freight of the zone “Freight · ", freight.steps_text)
+
+    def _get_freight(self, order):
+        charges = order.with_user(self.contract_manager).charge_ids
+        return charges.filtered(lambda charge: charge.kind == "freight")
+
     def test_a_missing_price_is_said(self):
         self.hour.active = False
         order = self._create_done().with_user(self.contract_manager)

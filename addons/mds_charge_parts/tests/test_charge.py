@@ -56,6 +56,26 @@ class TestCharge(InvoiceCase):
         move.action_post()
         self.assertFalse(move.line_ids.filtered(lambda one: one.display_type == "cogs"))
 
+    def test_freight_of_the_parts_is_charged_unless_another_is_entered(self):
+        order, visit, part = self._create_with_parts()
+        part.action_consume()
+        shelves = self.env["stock.warehouse"].search(
+            [("company_id", "=", self.company.id)], limit=1
+        )
+        self.env["mds.part.transfer"].create(
+            {
+                "order_id": order.id,
+                "location_id": shelves.lot_stock_id.id,
+                "location_dest_id": self.employee.mds_stock_location_id.id,
+                "freight": 12.5,
+            }
+        )
+        self._work(order, visit)
+        self.assertEqual(self._get_amounts(order)["freight"], 12.5)
+        order.with_user(self.dispatcher).freight_cost = 40
+        order.with_user(self.contract_manager).action_price()
+        self.assertEqual(self._get_amounts(order)["freight"], 40.0)
+
     def test_a_part_that_fails_within_its_own_warranty_is_not_charged(self):
         """Built in on 1 June with twelve months; the one that replaces it in November is ours."""
         self.sensor.mds_part_warranty_months = 12

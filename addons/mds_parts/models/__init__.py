@@ -40,6 +40,7 @@ from . import old_part_moves
 from . import part_trace
 from . import order_parts_plan
 from . import order_kit
+from . import order_freight
 from . import part_level
 from . import part_replenishment
 from . import part_stock_report

@@ -96,20 +96,10 @@ class Order(models.Model):
             order.part_freight = float(sums[order])
 
     def _get_part_freight(self):
-        """``{order: freight of its parts}``: two queries, whoever may read the documents."""
-        bought = self._sudo_documents("mds.part.purchase")._read_group(
+        """To what was carried come the shares of what was bought: one query more."""
+        sums = super()._get_part_freight()
+        bought = self._sudo_carriage("mds.part.purchase")._read_group(
             [("order_id", "in", self.ids)], ["order_id"], ["freight:sum"]
         )
-        carried = self._sudo_documents("mds.part.transfer")._read_group(
-            [("order_id", "in", self.ids), ("state", "not in", ("cancelled", "refused"))],
-            ["order_id"],
-            ["freight:sum"],
-        )
-        sums = dict.fromkeys(self.ids, exact(0))
-        for order, amount in (*bought, *carried):
-            sums[order.id] += exact(amount)
-        return {order: sums.get(order._origin.id, exact(0)) for order in self}
-
-    def _sudo_documents(self, model):
-        """What an order cost does not depend on the regions of who looks at it."""
-        return self.env[model].sudo()
+        bought = {order.id: exact(amount) for order, amount in bought}
+        return {order: sums[order] + bought.get(order._origin.id, exact(0)) for order in self}
