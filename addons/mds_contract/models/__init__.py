@@ -12,6 +12,7 @@ from . import contract_use
 from . import entitlement
 from . import order_type
 from . import order_sla
+from . import sla_conditions
 from . import sla_escalation
 from . import order_segment
 from . import contract_uptime

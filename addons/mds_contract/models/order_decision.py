@@ -16,14 +16,19 @@ class Order(models.Model):
         lines = todo._get_contract_lines_of_orders()
         self._sudo_contract_lines().concat(*lines.values())._lock_counters()
         todo._keep_promised_priority()
+        todo._keep_schedule()
         result = super()._decide(keep=keep)
         todo._sudo_for_contract().write(
             {"is_due_own": "due_by" in keep, "is_coverage_own": "coverage" in keep}
         )
         todo._write_entitlement("intake")
-        if "due_by" not in keep:
-            todo._write_sla(todo._get_deciding_lines())
+        todo._write_sla(todo._get_deciding_lines())
         return result
+
+    def _keep_schedule(self):
+        """Work that was made with its date is planned; deciding again leaves it so."""
+        if "due_by" in self.env.context.get("mds_decided", ()):
+            self._sudo_for_contract().write({"is_scheduled": True})
 
     def _keep_promised_priority(self):
         """Whoever triages promises by the priority; deciding again leaves it."""

@@ -235,8 +235,8 @@ class Order(models.Model):
             order: line for order, line in self._get_deciding_lines().items() if line.sla_policy_id
         }
         for order, milestones in self._get_sla_deadlines(lines).items():
-            name = next((name for name in DUE_MILESTONES if name in milestones), None)
-            if name is None or milestones[name][0] is None:
+            name = next((one for one in DUE_MILESTONES if milestones.get(one, (None,))[0]), None)
+            if name is None:
                 continue
             due, hours, _reason = milestones[name]
             line = lines[order]

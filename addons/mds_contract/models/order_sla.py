@@ -4,7 +4,7 @@ from datetime import timedelta, timezone
 from odoo import api, fields, models
 from odoo.addons.mds_base.lib.working_time import WorkingTime, closed_days
 
-from ..lib import sla_clock
+from ..lib import sla_clock, sla_conditions
 from .sla_policy import MILESTONES
 
 DELIVERY = ("parts", "transport")
@@ -56,6 +56,10 @@ class OrderSla(models.Model):
         [
             ("counted", "Counted from the report"),
             ("demanded", "Counted from the demand for parts"),
+            ("from_triage", "Counted from triage"),
+            ("from_arrival", "Counted from the arrival"),
+            ("reopened", "Counted anew since work was taken up again"),
+            ("not_started", "Has not started yet"),
             ("next_opening", "Counted from the next opening hour"),
             ("no_hours", "The working hours are empty"),
             ("horizon_too_short", "No working hours are entered so far ahead"),
@@ -106,6 +110,7 @@ class OrderSla(models.Model):
             "order_id.arrived_at",
             "order_id.restored_at",
             "order_id.finished_at",
+            "order_id.state",
             *(f"order_id.segment_ids.{name}" for name in ("kind", "start", "end")),
         )
 
@@ -140,39 +145,22 @@ class OrderSla(models.Model):
             "views": [(False, "form")],
         }
 
-    def _is_paused(self):
-        """Whether the clock stands now: the customer is waited for, and that stops it."""
-        self.ensure_one()
-        return self.order_id.pause_party == "customer" and self.policy_id.pauses_for_customer
-
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
         now = fields.Datetime.now()
-        paused = [
-            "&",
-            "&",
-            ("reached_at", "=", False),
-            ("order_id.pause_party", "=", "customer"),
-            ("policy_id.pauses_for_customer", "=", True),
-        ]
-        late = ["&", "&", ("reached_at", "=", False), ("due_at", "<", now), "!", *paused]
+        is_open = fields.Domain("reached_at", "=", False)
+        paused = is_open & self._get_standing_domain()
+        late = is_open & fields.Domain("due_at", "<", now) & ~paused
         reached = [("reached_at", "!=", False)]
         missed = ["&", "&", *reached, ("due_at", "!=", False), ("is_met", "=", False)]
         domains = {
             "met": ["|", ("is_met", "=", True), "&", *reached, ("due_at", "=", False)],
-            "breached": ["|", *late, *missed],
+            "breached": late | fields.Domain(missed),
             "paused": paused,
-            "running": [
-                "&",
-                "&",
-                "!",
-                *paused,
-                ("reached_at", "=", False),
-                "|",
-                ("due_at", "=", False),
-                ("due_at", ">=", now),
-            ],
+            "running": is_open
+            & ~paused
+            & fields.Domain(["|", ("due_at", "=", False), ("due_at", ">=", now)]),
         }
         return fields.Domain.OR([domains[one] for one in value if one in domains])
 
@@ -210,7 +198,9 @@ class Order(models.Model):
                 "response": order.responded_at,
                 "on_site": order.arrived_at,
                 "restored": order.restored_at,
-                "resolved": order.finished_at,
+                "resolved": order.finished_at
+                if order.state in ("done", *order._final_states)
+                else False,
             }
             for order in self
         }
@@ -236,11 +226,6 @@ class Order(models.Model):
         self.ensure_one()
         return self.promised_priority or self.priority
 
-    def _get_clock_start(self, milestone, delivery):
-        """When the clock of a milestone starts; none: it does not run yet."""
-        self.ensure_one()
-        return delivery[self][0] if milestone == "parts" else self.reported_at
-
     def _get_sla_pauses(self):
         """``{order: [(start, end, party)]}``: pauses that are over, naive UTC.
 
@@ -265,26 +250,26 @@ class Order(models.Model):
         )
         orders = self.concat(*lines)
         clocks, pauses, delivery = {}, orders._get_sla_pauses(), orders._get_parts_delivery()
+        result, begun = defaultdict(dict), {}
         for order, line in lines.items():
             policy = line.sla_policy_id
-            stopped = tuple(
-                (_aware(start), _aware(end))
-                for start, end, party in pauses[order]
-                if party == "customer" and policy.pauses_for_customer
-            )
-            for milestone, seconds in targets.get(
-                (policy, order._get_promised_priority()), {}
-            ).items():
-                start = order._get_clock_start(milestone, delivery)
-                if start:
-                    clock = sla_clock.Clock(_aware(start), seconds, stopped)
+            if not order._has_clock(policy):
+                continue
+            conditions, times = policy._prepare_conditions(), order._prepare_times(pauses, delivery)
+            promised = targets.get((policy, order._get_promised_priority()), {})
+            for milestone, seconds in promised.items():
+                clock, reason = sla_conditions.clock(milestone, seconds, conditions, times)
+                if clock:
                     clocks[order, milestone] = (clock, policy.calendar_id)
-        result = defaultdict(dict)
+                    begun[order, milestone] = reason
+                elif milestone != "parts":  # nobody wants any
+                    result[order][milestone] = (None, seconds / 3600, reason)
         for (order, milestone), answer in self._count_clocks(clocks).items():
             due = _naive(answer.at) if answer.at else None
             hours = clocks[order, milestone][0].seconds / 3600
-            is_demand = milestone == "parts" and answer.reason in ("counted", "next_opening")
-            result[order][milestone] = (due, hours, "demanded" if is_demand else answer.reason)
+            is_usual = begun[order, milestone] == sla_clock.COUNTED
+            reason = answer.reason if is_usual or not due else begun[order, milestone]
+            result[order][milestone] = (due, hours, reason)
         return result
 
     @api.model

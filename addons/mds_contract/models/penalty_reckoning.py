@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.addons.mds_base.models.said import Teller, join
 
-from ..lib import penalty
+from ..lib import penalty, sla_conditions
 from .order_sla import _aware
 
 HOUR = Decimal(3600)
@@ -18,8 +18,8 @@ class OrderSla(models.Model):
     def _get_lateness(self):
         """``{row: (hours late, hours that the vendor was waited for)}``, in working time.
 
-        Pauses for the customer do not count where the service level says so. Hours are fetched
-        once per calendar.
+        What stops the clock does not count, as the service level says. Hours are fetched once per
+        calendar.
         """
         late = self.filtered(lambda row: row.due_at and row.reached_at and not row.is_met)
         pauses = late.order_id._get_sla_pauses()
@@ -32,24 +32,35 @@ class OrderSla(models.Model):
             )
             for row in rows:
                 spans = pauses[row.order_id]
+                stopping = row._get_stopping_parties()
                 seconds = hours.between(_aware(row.due_at), _aware(row.reached_at))
-                if policy.pauses_for_customer:
-                    seconds -= _total(hours, spans, "customer", row.due_at, row.reached_at)
-                vendor = _total(hours, spans, "vendor", row.order_id.reported_at, row.reached_at)
+                seconds -= _total(hours, spans, stopping, row.due_at, row.reached_at)
+                seconds -= row._get_reopened_seconds(hours)
+                vendor = _total(
+                    hours, spans, {"vendor"} - stopping, row.order_id.reported_at, row.reached_at
+                )
                 result[row] = (
                     (max(seconds, Decimal(0)) / HOUR).quantize(Decimal("0.01")),
                     (vendor / HOUR).quantize(Decimal("0.01")),
                 )
         return result
 
+    def _get_reopened_seconds(self, hours):
+        """Working time after the deadline in which the work was thought to be done."""
+        self.ensure_one()
+        if self.milestone not in sla_conditions.REPAIR:
+            return Decimal(0)
+        spans = [(row.finished_at, row.reopened_at, "") for row in self.order_id.reopening_ids]
+        return _total(hours, spans, {""}, self.due_at, self.reached_at)
 
-def _total(hours, spans, party, start, end):
-    """Working seconds within ``start`` … ``end`` for which ``party`` was waited for."""
+
+def _total(hours, spans, parties, start, end):
+    """Working seconds within ``start`` … ``end`` for which the ``parties`` were waited for."""
     return sum(
         (
             hours.between(_aware(max(first, start)), _aware(min(last, end)))
             for first, last, whose in spans
-            if whose == party and max(first, start) < min(last, end)
+            if whose in parties and max(first, start) < min(last, end)
         ),
         Decimal(0),
     )

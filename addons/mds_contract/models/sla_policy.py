@@ -18,7 +18,7 @@ class SlaPolicy(models.Model):
     _description = "Service Level"
     _order = "name, id"
 
-    _audit_fields = ("name", "calendar_id", "pauses_for_customer", "active")
+    _audit_fields = ("name", "calendar_id", "active")
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
@@ -29,11 +29,6 @@ class SlaPolicy(models.Model):
         ondelete="restrict",
         help="Hours in which the clock runs, with holidays and make-up workdays. Empty: around "
         "the clock, every day.",
-    )
-    pauses_for_customer = fields.Boolean(
-        "Stops while Waiting for the Customer",
-        default=True,
-        help="While the customer is waited for (access, decision, his parts), the clock stands.",
     )
     target_ids = fields.One2many("mds.sla.target", "policy_id", "Targets", copy=True)
 
@@ -54,9 +49,14 @@ class SlaPolicy(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"calendar_id", "pauses_for_customer"} & vals.keys():
+        if self._get_counting_fields() & vals.keys():
             self._recount_open_orders()
         return result
+
+    @api.model
+    def _get_counting_fields(self):
+        """What deadlines follow from. Seam: the conditions of clocks."""
+        return {"calendar_id"}
 
     def _recount_open_orders(self):
         """Deadlines of open orders follow their service level; those of others stay."""

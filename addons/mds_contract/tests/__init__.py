@@ -10,6 +10,7 @@ from . import test_paper
 from . import test_penalty
 from . import test_preview
 from . import test_sla
+from . import test_sla_conditions
 from . import test_uptime
 from . import test_vendor
 from . import test_access
