@@ -83,8 +83,8 @@ class Counter:
 
     ``key`` names the counter, when several orders of a batch take from it; ``shared_with`` names
     those of other lines that take from the same number. Used up it ends the ``categories`` that
-    it is for (empty: all). One with categories is money: how much of it is
-    taken is known when the work has its price, and decided by ``limits``.
+    it is for (empty: all). One with categories is money: how much of it is taken is known when
+    the work has its price, and decided by ``limits``.
     """
 
     kind: str

@@ -4,6 +4,8 @@ from odoo.exceptions import UserError, ValidationError
 
 from .contract_counter import COUNTERS
 
+NAMED = 4
+"""How many of the lines that share are named in a sentence; who holds the numbers is the first."""
 OWN_NUMBERS = tuple(name for names in COUNTERS.values() for name in names)
 
 
@@ -145,7 +147,13 @@ class ContractLine(models.Model):
         return _(
             "%(count)s lines share its counter: %(lines)s.",
             count=len(sharing),
-            lines=listing(self.env, [name_of(line) for line in sharing]),
+            lines=listing(
+                self.env,
+                [
+                    *(name_of(line) for line in sharing[:NAMED]),
+                    *(["…"] if sharing[NAMED:] else []),
+                ],
+            ),
         )
 
     def _copy_to(self, version):

@@ -85,6 +85,17 @@ class TestSharedCounter(MdsContractCommon):
         for order in orders.with_user(self.dispatcher):
             self.assertIn("2 lines share its counter: Pumps, Monitors.", order.coverage_reason)
 
+    def test_of_many_lines_that_share_the_first_are_named(self):
+        contract, _holder, _lines = self._create_shared(
+            [{"name": f"Line {number}"} for number in range(6)], visits_per_year=9
+        )
+        self._sign(contract)
+        order = self._report(self.device)
+        self._triage(order)
+        self.assertIn(
+            "7 lines share its counter: Pumps, Line 0, Line 1, Line 2, ….", order.coverage_reason
+        )
+
     def test_a_line_that_counts_for_itself_says_nothing_of_sharing(self):
         self._sign(self._create_contract([{"visits_per_year": 2}]))
         order = self._create_order()
