@@ -167,3 +167,79 @@ def test_money_that_is_spent_ends_parts_and_nothing_else(fact, allowed, used):
     if used >= allowed:
         assert all(share.payer != CONTRACT for share in counted.categories["parts"])
     assert all("parts" not in taken for taken in counted.consumes.values())
+
+
+def _sharing(number, of, **values):
+    """The counter of line ``number`` of so many lines that share it."""
+    others = frozenset(range(of)) - {number}
+    return Counter(key=number, shared_with=others, **values)
+
+
+@given(
+    allowed=st.integers(0, 6),
+    used=st.integers(0, 6),
+    orders=st.lists(
+        st.tuples(st.integers(0, 2), st.decimals(0, 4, places=2)), min_size=1, max_size=6
+    ),
+)
+def test_a_batch_takes_no_more_from_lines_that_share_than_is_left(allowed, used, orders):
+    facts = {}
+    for number, (line, need) in enumerate(orders):
+        counter = _sharing(line, 3, kind="hours", allowed=allowed, used=used, needed=need)
+        facts[number] = Facts(lines=(Line(line, {"labour": Decimal(1)}, counters=(counter,)),))
+    taken = sum(
+        (
+            quantity
+            for answer in decide(facts).values()
+            for kinds in answer.consumes.values()
+            for quantity in kinds.values()
+        ),
+        Decimal(0),
+    )
+    assert taken == min(max(allowed - used, 0), sum(need for _line, need in orders))
+
+
+@given(
+    allowed=st.integers(0, 6),
+    used=st.integers(0, 6),
+    need=st.integers(1, 6),
+    shares=st.lists(percents, min_size=1, max_size=4),
+)
+def test_lines_that_share_bear_no_more_of_one_order_than_their_counter_holds(
+    allowed, used, need, shares
+):
+    lines = tuple(
+        Line(
+            number,
+            {"labour": share},
+            counters=(
+                _sharing(
+                    number, len(shares), kind="hours", allowed=allowed, used=used, needed=need
+                ),
+            ),
+        )
+        for number, share in enumerate(shares)
+    )
+    decision = decide({0: Facts(lines=lines)})[0]
+    borne = sum(share.share for share in decision.categories["labour"] if share.payer == CONTRACT)
+    left = Decimal(max(allowed - used, 0))
+    assert borne <= min(Decimal(1), left / need)
+    taken = [quantity for kinds in decision.consumes.values() for quantity in kinds.values()]
+    assert taken == ([min(Decimal(need), left)] if borne else [])
+
+
+@given(facts())
+def test_a_counter_that_is_shared_with_nobody_decides_as_before(fact):
+    named = replace(
+        fact,
+        lines=tuple(
+            replace(
+                line,
+                counters=tuple(
+                    replace(counter, key=(line.key, counter.kind)) for counter in line.counters
+                ),
+            )
+            for line in fact.lines
+        ),
+    )
+    assert decide({0: named}) == decide({0: fact})

@@ -89,6 +89,31 @@ def test_all_orders_together_never_exceed_a_limit(facts, limit, used):
     assert total <= max(limit - used, 0)
 
 
+@given(
+    limit=amounts,
+    used=amounts,
+    parts=st.lists(st.tuples(st.integers(0, 2), amounts), min_size=1, max_size=6),
+)
+def test_lines_that_share_a_limit_take_no_more_than_it(limit, used, parts):
+    """Each order has its parts from one of three lines."""
+    facts = {
+        number: Facts(
+            (Item(0, "parts", amount, line=line),),
+            (
+                Rule(
+                    "cap",
+                    CAP,
+                    line=line,
+                    limits=(Limit(line, "year", limit, used, frozenset(range(3)) - {line}),),
+                ),
+            ),
+        )
+        for number, (line, amount) in enumerate(parts)
+    }
+    borne = sum(answer.borne[0] for answer in decide(facts).values())
+    assert borne == min(max(limit - used, 0), sum(amount for _line, amount in parts))
+
+
 @given(st.lists(amounts, min_size=1, max_size=6), amounts)
 def test_a_deductible_takes_exactly_its_amount_or_all(values, own):
     items = tuple(Item(number, "labour", value) for number, value in enumerate(values))

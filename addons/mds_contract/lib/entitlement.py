@@ -32,6 +32,16 @@ the batch cannot take more than is left:
 >>> answers = decide({"first": Facts(lines=(last,)), "second": Facts(lines=(last,))})
 >>> [answer.categories["labour"][0].code for answer in answers.values()]
 ['covered', 'used_up']
+
+Two lines may share a counter; what the one takes is gone for the other:
+
+>>> pump = Line("P", {"labour": Decimal(1)},
+...     counters=(Counter("visits", 1, 0, key="P", shared_with=frozenset({"V"})),))
+>>> vent = Line("V", {"labour": Decimal(1)},
+...     counters=(Counter("visits", 1, 0, key="V", shared_with=frozenset({"P"})),))
+>>> answers = decide({"first": Facts(lines=(pump,)), "second": Facts(lines=(vent,))})
+>>> [answer.categories["labour"][0].code for answer in answers.values()]
+['covered', 'used_up']
 """
 
 from __future__ import annotations
@@ -71,9 +81,10 @@ class EntitlementError(ValueError):
 class Counter:
     """What a line promises a number of times: ``visits`` or ``hours``; ``needed`` this time.
 
-    ``key`` names the counter, when several orders of a batch take from it. Used up it ends the
-    ``categories`` that it is for (empty: all). One with categories is money: how much of it is
-    taken is known when the work has its price, and decided by ``limits``.
+    ``key`` names the counter, when several orders of a batch take from it; ``shared_with`` names
+    those of other lines that take from the same number. Used up it ends the ``categories`` that
+    it is for (empty: all). One with categories is money: how much of it is taken is known when
+    the work has its price, and decided by ``limits``.
     """
 
     kind: str
@@ -82,10 +93,23 @@ class Counter:
     needed: Decimal | int = 1
     key: Hashable = None
     categories: frozenset[str] = frozenset()
+    shared_with: frozenset[Hashable] = frozenset()
 
     @property
     def left(self) -> Decimal:
         return max(Decimal(self.allowed) - Decimal(self.used), ZERO)
+
+    @property
+    def pool(self) -> frozenset[Hashable]:
+        """All who take from it; nobody where it has no name."""
+        return frozenset() if self.key is None else self.shared_with | {self.key}
+
+    @property
+    def portion(self) -> Decimal:
+        """Which part of what is needed it still holds; visits are whole, money comes later."""
+        if not self.needed or self.kind == "visits" or self.categories:
+            return ONE
+        return min(ONE, self.left / Decimal(self.needed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +186,13 @@ def decide(facts: Mapping[Key, Facts]) -> dict[Key, Decision]:
 
 def _after(line: Line, taken: Mapping[Hashable, Decimal]) -> Line:
     """The line as the next order finds it."""
-    if not any(counter.key in taken for counter in line.counters):
+    if not any(counter.pool & taken.keys() for counter in line.counters):
         return line
     counters = tuple(
-        replace(counter, used=Decimal(counter.used) + taken.get(counter.key, ZERO))
+        replace(
+            counter,
+            used=sum((taken.get(key, ZERO) for key in counter.pool), Decimal(counter.used)),
+        )
         for counter in line.counters
     )
     return replace(line, counters=counters)
@@ -176,22 +203,25 @@ def _decide(facts: Facts) -> Decision:
     for line in lines:
         _check(line)
     refusals = {line.key: _refusal(line, facts) for line in lines}
-    portions = {line.key: _portion(line) for line in lines}
-    categories = {name: _category(name, facts, lines, refusals, portions) for name in CATEGORIES}
+    categories = {name: _category(name, facts, lines, refusals) for name in CATEGORIES}
     bearing = [
         share.line for shares in categories.values() for share in shares if share.code == COVERED
     ]
     main = next((line for line in lines if line.key in bearing), None)
-    consumes = {
-        line.key: {
-            counter.kind: min(Decimal(counter.needed), counter.left)
-            for counter in line.counters
-            if not counter.categories
-        }
-        for line in lines
-        if line.key in bearing and line.counters
-    }
+    consumes = _consumption([line for line in lines if line.key in bearing])
     return Decision(categories, _summary(categories), main.key if main else None, consumes)
+
+
+def _consumption(bearing: Sequence[Line]) -> dict[Hashable, dict[str, Decimal]]:
+    """What an order takes: of lines that share a counter the first takes, for all of them."""
+    result: dict[Hashable, dict[str, Decimal]] = {}
+    served: frozenset[Hashable] = frozenset()
+    for line in bearing:
+        own = [one for one in line.counters if not one.categories and not one.pool & served]
+        if own:
+            result[line.key] = {one.kind: min(Decimal(one.needed), one.left) for one in own}
+            served = served.union(*(one.pool for one in own))
+    return result
 
 
 def _check(line: Line) -> None:
@@ -226,13 +256,14 @@ def _is_empty(line: Line, name: str) -> bool:
 
 
 def _portion(line: Line) -> Decimal:
-    """Which part of what is needed the counters still hold; visits are whole."""
-    parts = [
-        counter.left / Decimal(counter.needed)
-        for counter in line.counters
-        if counter.needed and counter.kind != "visits" and not counter.categories
-    ]
-    return min([ONE, *parts])
+    """Which part of what is needed the counters of the line still hold."""
+    return min([ONE, *(counter.portion for counter in line.counters)])
+
+
+def _room(line: Line, held: Mapping[frozenset[Hashable], Decimal]) -> Decimal:
+    """Which part is left after ``held``: what lines before took from the counters they share."""
+    shared = (counter for counter in line.counters if counter.portion < ONE)
+    return min([ONE, *(one.portion - held.get(one.pool, ZERO) for one in shared)])
 
 
 def _category(
@@ -240,7 +271,6 @@ def _category(
     facts: Facts,
     lines: Sequence[Line],
     refusals: Mapping[Hashable, str],
-    portions: Mapping[Hashable, Decimal],
 ) -> tuple[Share, ...]:
     if facts.is_recall:
         return (Share(US, ONE, RECALL),)
@@ -249,6 +279,7 @@ def _category(
     if name in facts.supplier:
         return (Share(SUPPLIER, ONE, WARRANTY),)
     shares, rest, why, culprit = [], ONE, NOTHING, None
+    held: dict[frozenset[Hashable], Decimal] = {}
     for line in lines:
         promised = line.shares.get(name, ZERO)
         refusal = refusals[line.key] or (USED_UP if _is_empty(line, name) else "")
@@ -256,12 +287,15 @@ def _category(
             if culprit is None:
                 culprit, why = line.key, refusal or NOT_PROMISED
             continue
-        borne = min(rest, promised * portions[line.key])
+        portion = _portion(line)
+        borne = min(rest, promised * portion, _room(line, held))
         if borne > 0:
             shares.append(Share(CONTRACT, borne, COVERED, line.key))
             rest -= borne
+            for pool in {counter.pool for counter in line.counters if counter.pool}:
+                held[pool] = held.get(pool, ZERO) + borne
             if culprit is None:
-                why = NOT_PROMISED if portions[line.key] == ONE else USED_UP
+                why = NOT_PROMISED if portion == ONE else USED_UP
                 culprit = line.key
         if rest == 0:
             break

@@ -59,12 +59,21 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most ``limit`` for all that name ``key``; ``used`` by what was decided before."""
+    """At most ``limit`` for all that name ``key``; ``used`` by what was decided before.
+
+    ``shared_with``: keys of others that take from the same amount.
+    """
 
     key: Hashable
     name: str
     limit: Decimal
     used: Decimal = ZERO
+    shared_with: frozenset[Hashable] = frozenset()
+
+    def free(self, taken: Mapping[Hashable, Decimal]) -> Decimal:
+        """What is left after ``taken``: ``{key: amount}`` of this batch."""
+        gone = sum((taken.get(key, ZERO) for key in self.shared_with | {self.key}), self.used)
+        return max(self.limit - gone, ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +201,7 @@ def _wanted(
         return _round(rule.amount, unit), None
     may, cut = before, None
     for limit in rule.limits:
-        free = max(limit.limit - limit.used - taken.get(limit.key, ZERO), ZERO)
-        free = (free / unit).quantize(ONE, ROUND_DOWN) * unit
+        free = (limit.free(taken) / unit).quantize(ONE, ROUND_DOWN) * unit
         if free < may:
             may, cut = free, limit
     return before - may, cut

@@ -6,6 +6,7 @@ from . import contract_version
 from . import contract_content_mixin
 from . import contract_line
 from . import contract_counter
+from . import contract_shared_counter
 from . import contract_clause
 from . import contract_limit
 from . import contract_use

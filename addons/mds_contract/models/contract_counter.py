@@ -70,11 +70,10 @@ class ContractLine(models.Model):
         "The parts value is not below zero.",
     )
 
-    @api.depends(*(name for names in COUNTERS.values() for name in names))
+    @api.depends("is_counted_per_device", *(name for names in COUNTERS.values() for name in names))
     @api.depends_context("lang")
     def _compute_used_text(self):
-        used, per_device = self._get_used(), self.filtered("is_counted_per_device")
-        counts = {line: len(devices) for line, devices in per_device._get_devices().items()}
+        used, counts = self._get_used(), self._get_device_counts()
         today = fields.Date.context_today(self)
         units = {
             "visits": self.env._("visits"),
@@ -97,40 +96,64 @@ class ContractLine(models.Model):
                 )
             line.used_text = ", ".join(words) or False
 
+    def _get_device_counts(self):
+        """``{line: of how many devices each has a number of its own}``, where each has one."""
+        each = self.filtered(lambda line: line._get_counter_line().is_counted_per_device)
+        devices_of = each._get_counting_lines()._get_devices()
+        devices = self.env["mds.device"]
+        return {
+            line: len(devices.union(*(devices_of[one] for one in line._get_counting_lines())))
+            for line in each
+        }
+
     def _get_counted(self):
-        """The kinds of which this line promises a number."""
-        self.ensure_one()
-        return [kind for kind, (promised, _carried) in COUNTERS.items() if self[promised]]
+        """The kinds of which a number is promised for this line."""
+        holder = self._get_counter_line()
+        return [kind for kind, (promised, _carried) in COUNTERS.items() if holder[promised]]
 
     def _get_counter(self, kind, used, day, device=None, device_count=None):
         """What is allowed in the contract year of ``day``, what is used of it, and its key.
 
         Counted for each device, a line as a whole promises so much for all of them together
-        (``device_count``).
+        (``device_count``). Lines that share a counter have taken what any of them took.
         """
         self.ensure_one()
-        promised, carried = (_number(self[name]) for name in COUNTERS[kind])
-        per_device = self.is_counted_per_device and device
+        holder = self._get_counter_line()
+        promised, carried = (_number(holder[name]) for name in COUNTERS[kind])
+        per_device = holder.is_counted_per_device and device
         counted = device if per_device else self.env["mds.device"]
         year = self.contract_id._get_service_year(day)
         before = self.contract_id._get_service_year(year - timedelta(days=1))
-        key = (self._get_root(), kind, year, counted)
-        if self.is_counted_per_device and not device:
+        if holder.is_counted_per_device and not device:
             promised *= device_count
+
+        def taken(first_day):
+            keys = self._get_counter_keys(kind, first_day, counted)
+            return sum((used.get(key, Decimal(0)) for key in keys), Decimal(0))
+
         if before >= self.contract_id.date_start:
-            unused = promised - used.get((self._get_root(), kind, before, counted), Decimal(0))
+            unused = promised - taken(before)
             promised += min(carried, max(unused, Decimal(0)))
-        return promised, used.get(key, Decimal(0)), key
+        return promised, taken(year), (self._get_root(), kind, year, counted)
+
+    def _get_counter_keys(self, kind, year, device):
+        """Where the ledger says what was taken from this counter: a key for each of its lines."""
+        self.ensure_one()
+        return frozenset(
+            (line._get_root(), kind, year, device) for line in self._get_counting_lines()
+        )
 
     def action_open_uses(self):
-        """The orders that took from the counters of this line."""
+        """The orders that took from the counters of this line, and of those that share them."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Consumption"),
             "res_model": "mds.contract.use",
             "views": [(False, "list")],
-            "domain": [("root_id", "=", self._get_root().id)],
+            "domain": [
+                ("root_id", "in", [line._get_root().id for line in self._get_counting_lines()])
+            ],
         }
 
     def _prepare_counters(self, used, order):
@@ -141,7 +164,13 @@ class ContractLine(models.Model):
         for kind in self._get_counted():
             allowed, taken, key = self._get_counter(kind, used, day, order.device_id)
             yield entitlement.Counter(
-                kind, allowed, taken, needed[kind], key, MONEY.get(kind, frozenset())
+                kind,
+                allowed,
+                taken,
+                needed[kind],
+                key,
+                MONEY.get(kind, frozenset()),
+                self._get_counter_keys(*key[1:]) - {key},
             )
 
     def _get_used(self, without_orders=()):
@@ -149,7 +178,7 @@ class ContractLine(models.Model):
 
         Without a device (an empty one), of all devices together.
         """
-        counting = self.filtered(lambda line: line._get_counted())
+        counting = self.filtered(lambda line: line._get_counted())._get_counting_lines()
         rows = self.env["mds.contract.use"]._read_group(
             [
                 ("root_id", "in", [line._get_root().id for line in counting]),
@@ -169,9 +198,10 @@ class ContractLine(models.Model):
     def _lock_counters(self):
         """Whoever books a use raises the revision: the second of two at once is retried.
 
-        Without the write the second would read counters of before the first one's commit.
+        Without the write the second would read counters of before the first one's commit. Lines
+        that share a counter are locked together, whichever of them is taken from.
         """
-        counting = self.filtered(lambda line: line._get_counted())
+        counting = self.filtered(lambda line: line._get_counted())._get_counting_lines()
         roots = sorted({line._get_root().id for line in counting})
         if roots:
             self.env.cr.execute(

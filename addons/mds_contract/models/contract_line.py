@@ -50,6 +50,7 @@ class ContractLine(models.Model):
         "visits_per_year",
         "hours_per_year",
         "parts_value_per_year",
+        "counter_line_id",
         "sla_policy_id",
     )
 
@@ -190,15 +191,17 @@ class ContractLine(models.Model):
         return self.root_id or self._origin
 
     def _copy_to(self, version):
-        """These lines as a start of ``version``; their counters go on."""
-        for line in self:
-            line.copy(
+        """These lines as a start of ``version``; their counters go on. ``{line: its copy}``."""
+        return {
+            line: line.copy(
                 {
                     "version_id": version.id,
                     "contract_id": version.contract_id.id,
                     "root_id": line._get_root().id,
                 }
             )
+            for line in self
+        }
 
     def _describe_change(self, name, old, new):
         """“Parts (%): 80 → 100”, in the user's language."""

@@ -19,6 +19,7 @@ LINE_CONTENT = (
     "visits_per_year",
     "hours_per_year",
     "is_counted_per_device",
+    "counter_line_id",
     "carried_visits",
     "carried_hours",
     "parts_value_per_year",
@@ -176,7 +177,7 @@ class ContractVersion(models.Model):
                 continue
             for name in LINE_CONTENT:
                 old, new = old_lines[root][name], line[name]
-                if old != new:
+                if not line._is_same_value(name, old, new):
                     words.append(f"{line.display_name}: {line._describe_change(name, old, new)}")
         words += [
             _("No more: %(line)s", line=line.display_name)
@@ -218,6 +219,8 @@ class ContractVersion(models.Model):
         _ = self.env._
         if not self.line_ids:
             return _("it promises nothing yet: add a line.")
+        if words := self.line_ids._get_sharing_gaps():
+            return words
         if self.number > 1 and not (self.reason or "").strip():
             return _("write why the contract changes.")
         if self.contract_id.state not in ("draft", "active"):

@@ -150,10 +150,11 @@ class Order(models.Model):
     def _get_coverage(self):
         result = super()._get_coverage()
         with_device = self.filtered("device_id")
+        _ = Teller(self.env, __name__)
         for order, decision in with_device._get_entitlement().items():
             if decision.summary == "warranty":
                 if result[order][0] != "warranty":
-                    words = Teller(self.env, __name__)("The supplier's warranty covers it.")
+                    words = _("The supplier's warranty covers it.")
                     result[order] = ("warranty", words)
                 continue
             result[order] = (decision.summary, order._describe_decision(decision, result[order][1]))
@@ -170,12 +171,11 @@ class Order(models.Model):
                 contract=line.version_id.display_name,
                 what=self._describe_shares(decision, "contract"),
             )
-            if decision.summary != "partly":
-                return text
-            rest = _(
-                "The customer pays %(what)s.", what=self._describe_shares(decision, "customer")
-            )
-            return join(" ", [text, rest])
+            texts = [text]
+            if decision.summary == "partly":
+                what = self._describe_shares(decision, "customer")
+                texts.append(_("The customer pays %(what)s.", what=what))
+            return join(" ", filter(None, [*texts, line._tell_sharing()]))
         shares = [one for name in entitlement.MAIN for one in decision.categories[name]]
         share = next(one for one in shares if one.payer == entitlement.CUSTOMER)
         texts = []
@@ -187,6 +187,8 @@ class Order(models.Model):
             contract = share.line.contract_id.display_name
             reason = self._say_label("mds.order.entitlement", "code", share.code)
             texts.append(_("%(contract)s: %(reason)s.", contract=contract, reason=reason))
+            if share.code == entitlement.USED_UP and share.line._tell_sharing():
+                texts.append(share.line._tell_sharing())
         else:
             what = self._describe_shares(decision, entitlement.CUSTOMER)
             texts.append(_("The customer pays %(what)s.", what=what))

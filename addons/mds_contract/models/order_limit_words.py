@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.addons.mds_base.models.said import Teller, name_of
+from odoo.addons.mds_base.models.said import Teller, join, name_of
 from odoo.addons.mds_order.lib.answers import Blocker
 
 
@@ -20,13 +20,14 @@ class Order(models.Model):
         }
         if own._name == "mds.contract.line":
             limit = rule.limits[0]
-            return _(
+            text = _(
                 "Parts value %(limit)s a contract year, %(used)s of it used by other orders: of "
                 "%(before)s the contract bears %(borne)s.",
                 limit=f"{limit.limit:,.2f}",
                 used=f"{limit.used:,.2f}",
                 **amounts,
             )
+            return join(" ", filter(None, [text, own._tell_sharing()]))
         clause = name_of(own.clause_id, "name")
         if wear:
             return own._tell_wear(clause, wear, rule, amounts)

@@ -62,7 +62,7 @@ class Order(models.Model):
             lambda order: (
                 order.id in taken
                 or order.contract_version_id._get_limit_terms()
-                or any(order._get_bearing_rows().line_id.mapped("parts_value_per_year"))
+                or any(PARTS in line._get_counted() for line in order._get_bearing_rows().line_id)
             )
         )
 
@@ -156,10 +156,10 @@ class Order(models.Model):
             rules += [
                 order._prepare_counter_rule(line, counted)
                 for line in rows_of[order].filtered(lambda row: row.category == PARTS).line_id
-                if line.parts_value_per_year
+                if PARTS in line._get_counted()
             ]
             own = _share_out(rules, billed.get(order, {}))
-            rules = [_after(rule, own[rule.key]) for rule in rules]
+            rules = [_after(rule, _sum_shared(rule, rules, own)) for rule in rules]
             unit = Decimal(str(order.company_id.currency_id.rounding))
             facts[order] = limits.Facts(tuple(items), tuple(rules), unit)
         return facts
@@ -186,7 +186,8 @@ class Order(models.Model):
         """The parts value of a line, as this order finds it."""
         day = self._get_report_day()
         allowed, taken, key = line._get_counter(PARTS, counted, day, self.device_id)
-        limit = limits.Limit(key, "counter", allowed, taken)
+        others = line._get_counter_keys(*key[1:]) - {key}
+        limit = limits.Limit(key, "counter", allowed, taken, others)
         return limits.Rule(line, limits.CAP, MONEY[PARTS], line=line._get_root(), limits=(limit,))
 
     def _get_limits_taken(self):
@@ -334,6 +335,15 @@ def _share_out(rules, billed):
         ]
         result[rule.key] = sum(amounts, Decimal(0))
     return result
+
+
+def _sum_shared(rule, rules, own):
+    """What was billed before of all that take from the limit of this rule."""
+    if rule.line is None:
+        return own[rule.key]
+    pool = rule.limits[0].shared_with | {rule.limits[0].key}
+    sharing = (one for one in rules if one.line is not None and one.limits[0].key in pool)
+    return sum((own[one.key] for one in sharing), Decimal(0))
 
 
 def _after(rule, billed):

@@ -175,7 +175,8 @@ class SlaEscalation(models.Model):
         return self.env._("“%(promise)s” was promised until %(when)s: not kept.", **words)
 
     def _say_raised(self):
-        return Teller(self.env, __name__)("Raised: a promise of time is at risk or broken.")
+        _ = Teller(self.env, __name__)
+        return _("Raised: a promise of time is at risk or broken.")
 
 
 class OrderEscalation(models.Model):

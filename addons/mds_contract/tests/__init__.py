@@ -9,6 +9,7 @@ from . import test_limits
 from . import test_paper
 from . import test_penalty
 from . import test_preview
+from . import test_shared_counter
 from . import test_sla
 from . import test_sla_conditions
 from . import test_uptime

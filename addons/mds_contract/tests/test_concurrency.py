@@ -24,6 +24,8 @@ class TestTwoAtOnce(TwoConnectionsCase):
     The data is committed, as it must be for both to see it, and removed afterwards.
     """
 
+    IS_SHARED = False
+
     def setUp(self):
         super().setUp()
         with self.registry.cursor() as cr:
@@ -41,6 +43,10 @@ class TestTwoAtOnce(TwoConnectionsCase):
             line = env["mds.contract.line"].create(
                 {"contract_id": contract.id, "parts_value_per_year": 1500}
             )
+            line_ids = [line.id, line.id]
+            if self.IS_SHARED:
+                other = line.create({"contract_id": contract.id, "counter_line_id": line.id})
+                line_ids = [line.id, other.id]
             orders = env["mds.order"].create(
                 [{"partner_id": hospital.id, "reported_at": "2026-03-02 01:00:00"}] * 2
             )
@@ -52,9 +58,9 @@ class TestTwoAtOnce(TwoConnectionsCase):
                         "payer": "contract",
                         "percent": 100,
                         "code": "covered",
-                        "line_id": line.id,
+                        "line_id": own.id,
                     }
-                    for order in orders
+                    for order, own in zip(orders, line.browse(line_ids), strict=True)
                 ]
             )
             self.order_ids, self.contract_id = orders.ids, contract.id
@@ -82,3 +88,11 @@ class TestTwoAtOnce(TwoConnectionsCase):
                 [self.contract_id],
             )
             self.assertEqual(cr.fetchone()[0], 1500)
+
+
+@tagged("post_install", "-at_install")
+class TestTwoLinesAtOnce(TestTwoAtOnce):
+    """The same of two lines that share the parts value: one order takes from each."""
+
+    allow_inherited_tests_method = True
+    IS_SHARED = True

@@ -35,8 +35,9 @@ class ContractLine(models.Model):
 
     def _copy_to(self, version):
         """The next version begins with the prices in force and the plan of this one."""
-        super()._copy_to(version)
+        copies = super()._copy_to(version)
         self.version_id[:1]._copy_plan_to(version)
+        return copies
 
     def copy_data(self, default=None):
         """Prices that an index made are agreed prices of the next version."""

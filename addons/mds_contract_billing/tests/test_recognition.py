@@ -197,6 +197,20 @@ class TestRecognition(MdsBillingCommon):
         )
         self.assertEqual(draft.term_ids.mapped("year_cap"), [5000.0])
 
+    def test_a_renewal_keeps_which_lines_share_a_counter(self):
+        contract = self._create_priced(date_end=date(2026, 9, 29))
+        holder = contract.draft_line_ids
+        holder.visits_per_year = 10
+        line = holder.create(
+            {"contract_id": contract.id, "name": "Beds", "counter_line_id": holder.id}
+        )
+        self._sign(contract)
+        self.env["mds.contract"]._cron_end()
+        contract.invalidate_recordset()
+        new_holder, new_line = contract.draft_version_id.line_ids
+        self.assertEqual(new_line.counter_line_id, new_holder)
+        self.assertEqual((new_holder.root_id, new_line.root_id), (holder, line))
+
     def test_amount_in_capitals(self):
         contract = self._create_active()
         self._bill(contract_ids=[(6, 0, contract.ids)])

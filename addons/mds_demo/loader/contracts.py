@@ -9,7 +9,8 @@ LEVELS = (
                                                    "1": (4, 24, 56)}),
 )  # fmt: skip
 CONTRACTS = (
-    # hospital, title, type, tender, level (place), began days ago, months, lines
+    # hospital, title, type, tender, level (place), began days ago, months, lines (a number of the
+    # first one is for all)
     (
         "H01",
         "呼吸机与麻醉机全保 · Full service of ventilators and anaesthesia",
@@ -18,7 +19,8 @@ CONTRACTS = (
         0,
         200,
         12,
-        (("VEN-A", {"visits_per_year": 0}), ("ANE-G", {"parts_percent": 80})),
+        # 24 visits a year for both models together: the second line counts with the first
+        (("VEN-A", {"visits_per_year": 24}), ("ANE-G", {"parts_percent": 80})),
     ),
     (
         "H02",
@@ -81,7 +83,7 @@ def tell(story):
                 "tender_number": tender,
             }
         )
-        desk["mds.contract.line"].create(
+        made = desk["mds.contract.line"].create(
             [
                 {
                     "contract_id": contract.id,
@@ -92,6 +94,7 @@ def tell(story):
                 for code, values in lines
             ]
         )
+        made[1:].counter_line_id = made[0]
     return f"{len(CONTRACTS)} contracts to sign"
 
 
