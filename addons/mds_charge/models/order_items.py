@@ -100,3 +100,11 @@ class Order(models.Model):
         for order in self.browse(paid):
             costs["freight", "mds.order", (order.id,)] = exact(order.freight_cost)
         return costs
+
+    @api.model
+    def _get_part_categories(self, products):
+        """Consumables are promised apart from parts."""
+        return {
+            **super()._get_part_categories(products),
+            **dict.fromkeys(products.filtered("mds_is_consumable").ids, "consumables"),
+        }
