@@ -50,6 +50,10 @@ class TestPartWarranty(ChargePartsCase):
         rows = order.with_user(self.engineer).entitlement_ids
         return rows.filtered("device_part_id")
 
+    def _get_general(self, order):
+        rows = order.with_user(self.engineer).entitlement_ids
+        return rows.filtered(lambda row: row.stage == "closing" and not row.device_part_id)
+
     def _get_charged(self, used):
         charges = used.order_id.with_user(self.contract_manager).charge_ids
         return [
@@ -60,7 +64,10 @@ class TestPartWarranty(ChargePartsCase):
         ]
 
     def test_it_is_ours_in_the_rows_in_the_words_and_in_the_charge(self):
+        self._build_in_again()  # another one is in the device, and has not failed
         order, _used = self._finish(("S-1", 1))
+        self.assertFalse(order.part_warranty_note)
+        self.assertFalse(any(self._get_general(order).mapped("note")))
         row = self._get_row(order)
         self.assertRecordValues(
             row,
@@ -148,13 +155,13 @@ class TestPartWarranty(ChargePartsCase):
         self.assertEqual(self._get_payers(order, "labour", "closing")[0][0], "customer")
         self.assertEqual(self._get_amounts(order)["work"], 800.0)
 
-    def _build_in_again(self):
+    def _build_in_again(self, serial="S-2"):
         self.env["mds.device"]._install_parts(
             [
                 {
                     "device_id": self.device.id,
                     "product_id": self.sensor.id,
-                    "serial": "S-2",
+                    "serial": serial,
                     "date_from": datetime(2026, 7, 1, 8),
                 }
             ]
@@ -200,6 +207,22 @@ class TestPartWarranty(ChargePartsCase):
         self.assertFalse(self._get_row(order))
         self.assertEqual(order.coverage, "billable")
         self.assertNotIn("part", self._get_amounts(order))
+
+    def test_many_orders_ask_no_more_often(self):
+        orders = self.env["mds.order"]
+        for number in range(2, 7):
+            self._build_in_again(f"S-{number}")
+            orders += self._finish((f"S-{number}", 1))[0]
+        self.assertEqual(len(self._get_row(orders)), 5)
+        counts = []
+        for some in (orders[:2], orders):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            some._get_coverage()
+            some._get_claimed_sources()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0])
 
     def test_nobody_writes_the_row(self):
         order, _used = self._finish(("S-1", 1))

@@ -56,7 +56,7 @@ class Order(models.Model):
             [
                 {**vals, "order_id": order.id, "stage": stage}
                 for order, decision in decisions.items()
-                for vals in order._prepare_entitlement_rows(decision)
+                for vals in order._prepare_entitlement_rows(decision, stage)
             ]
         )
         deciding = self._get_deciding_lines()
@@ -67,14 +67,15 @@ class Order(models.Model):
                 order._sudo_for_contract().write(vals)
         self._book_uses(decisions)
 
-    def _prepare_entitlement_rows(self, decision):
+    def _prepare_entitlement_rows(self, decision, stage):
         """Values of the rows: of each claimed part by itself, then of what else is used.
 
         Where nothing else is used of a category the parts alone say who bears it.
         """
         self.ensure_one()
         claimed = {claim.category for claim in decision.claims}
-        notes = self._describe_candidates(decision.candidates)
+        # when the work is done it is known what has failed
+        notes = self._describe_candidates(decision.candidates) if stage == "intake" else {}
         return [
             *(self._prepare_claim_row(claim) for claim in decision.claims),
             *(

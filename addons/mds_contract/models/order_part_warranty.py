@@ -1,7 +1,7 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.addons.mds_base.models.said import Teller, join, listing, name_of
 from odoo.addons.mds_order.lib.intake import Fact
 
@@ -19,6 +19,12 @@ class Order(models.Model):
     """
 
     _inherit = "mds.order"
+
+    part_warranty_note = fields.Text(
+        "Own Warranty of Parts",
+        compute="_compute_part_warranty_note",
+        help="Parts in the device that would be ours, if they have failed.",
+    )
 
     # -- facts --------------------------------------------------------------------------------
 
@@ -135,6 +141,18 @@ class Order(models.Model):
         )
 
     # -- in words -----------------------------------------------------------------------------
+
+    @api.depends("entitlement_ids.note", "entitlement_ids.stage", "state")
+    @api.depends_context("lang")
+    def _compute_part_warranty_note(self):
+        """Until the work is done, what was said at intake."""
+        for order in self:
+            is_open = order.state not in ("done", *self._final_states)
+            rows = order.entitlement_ids.filtered(
+                lambda row: row.stage == "intake" and not row.device_part_id
+            )
+            notes = dict.fromkeys(row.note for row in rows if row.note)  # each once
+            order.part_warranty_note = "\n".join(notes) if is_open else False
 
     def _prepare_claim_row(self, claim):
         """Values of the row of a part that is ours."""

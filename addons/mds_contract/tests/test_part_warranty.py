@@ -45,6 +45,7 @@ class TestPartWarranty(MdsContractCommon):
         note = self._get_notes(order)[0]
         self.assertIn("Flow Sensor S-1 until 05/31/2027", note)
         self.assertEqual(self._get_notes(order, "labour"), [False])
+        self.assertEqual(order.part_warranty_note, note)  # once, on the card of the order
         facts = [fact for fact in order.intake_facts if fact["code"] == "part_warranty"]
         self.assertEqual([fact["text"] for fact in facts], [note])
 
