@@ -2,7 +2,7 @@
     "name": "Device Service: Contracts",
     "summary": "What was promised and what follows: contracts in signed versions, coverage with "
     "counters that decides who pays, service levels that decide by when",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Device Service",
     "author": "MDS contributors",
     "license": "LGPL-3",
@@ -30,6 +30,7 @@
         "views/coverage_decide_views.xml",
         "views/order_views.xml",
         "views/device_views.xml",
+        "views/res_config_settings_views.xml",
         "views/coverage_views.xml",
         "views/uptime_views.xml",
         "report/contract_paper.xml",

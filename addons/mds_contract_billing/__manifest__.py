@@ -2,12 +2,13 @@
     "name": "Device Service: Contract Billing",
     "summary": "What contracts cost and bring: dated prices, billing in one resumable run, revenue "
     "by time, retention, settlement, prices that follow an index",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Device Service",
     "author": "MDS contributors",
     "license": "LGPL-3",
     "depends": ["mds_contract", "account"],
     "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",

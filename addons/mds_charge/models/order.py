@@ -80,6 +80,7 @@ class Order(models.Model):
         """Decide the prices again: rates, times or parts may have changed."""
         self.check_access("read")
         self.env["mds.order.charge"].check_access("read")
+        self._follow_claims()
         self._decide_charges()
         return True
 

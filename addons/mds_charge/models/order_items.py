@@ -105,3 +105,11 @@ class Order(models.Model):
     def _get_freight_paid(self):
         """``{order: freight that we paid}``. Seam: what documents of parts say."""
         return {order: exact(order.freight_cost) for order in self}
+
+    @api.model
+    def _get_part_categories(self, products):
+        """Consumables are promised apart from parts."""
+        return {
+            **super()._get_part_categories(products),
+            **dict.fromkeys(products.filtered("mds_is_consumable").ids, "consumables"),
+        }

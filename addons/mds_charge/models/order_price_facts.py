@@ -40,12 +40,17 @@ class Order(models.Model):
                 share = Decimal(order.coverage == "warranty")
                 shares = defaultdict(lambda share=share: [share, Decimal(0)])
             else:
-                for row in closing or rows:
+                counting = closing or rows
+                claims = counting.filtered("device_part_id")  # of one part alone
+                general = counting - claims
+                for row in general:
                     part = row._get_share()
                     if row.payer in ("us", "supplier"):
                         shares[row.category][0] += part
                     elif row.payer == "contract":
                         shares[row.category][1] += part
+                for category in {*claims.mapped("category")} - {*general.mapped("category")}:
+                    shares[category][0] = Decimal(1)  # nothing else was used
             if not rows and order.coverage == "warranty":
                 shares = defaultdict(lambda: [Decimal(1), Decimal(0)])
             result[order] = shares
@@ -105,7 +110,7 @@ class Order(models.Model):
             "index": index,
             "promotions": promotions,
             "shares": self._get_shares(),
-            "warranted": self._get_warranted_sources(items_of),
+            "claimed": self._get_claimed_sources(),
             "km": {**self._get_way_km(), **(ways or {})},
             "classes": self._get_time_classes(items_of),
             "costs": self._get_item_costs([item for items in items_of.values() for item in items]),
@@ -132,10 +137,6 @@ class Order(models.Model):
                 unit=exact(order.company_id.currency_id.rounding),
             )
         return result
-
-    def _get_warranted_sources(self, items_of):
-        """``{order: sources}`` of parts whose predecessor has a warranty of its own; above."""
-        return {order: set() for order in self}
 
     def _get_rebates(self):
         """``{order: discount granted}``; above."""
@@ -194,7 +195,7 @@ class Order(models.Model):
             kind = "consumable"
         category = CATEGORY_OF[kind]
         us, covered = context["shares"][self][category]
-        if item.source in context["warranted"][self]:
+        if item.source in context["claimed"][self]:
             us, covered = Decimal(1), Decimal(0)
         version = self.contract_version_id
         tax = self._get_tax(context["taxes"]._get_of(self.company_id, category, day))

@@ -1,8 +1,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from odoo import api, models
-from odoo.addons.mds_charge.models.order_items import exact
+from odoo import models
 
 
 class Order(models.Model):
@@ -27,38 +26,6 @@ class Order(models.Model):
             ]
             for order, items in result.items()
         }
-
-    def _get_warranted_sources(self, items_of):
-        """A part is ours when the one that it replaces, by its number, is under warranty.
-
-        The rules put a part's own warranty before the contract; a person's decision stands.
-        """
-        result = super()._get_warranted_sources(items_of)
-        found = {
-            item.source[1][0]: (order, item)
-            for order, items in items_of.items()
-            for item in items
-            if item.source[0] == "mds.order.part" and not order._is_overruled()
-        }
-        for old in self._sudo_replaced_parts(found):
-            order, item = found[old.replaced_by_id.res_id]
-            first, last = old.warranty_start or old.warranty_end, old.warranty_end
-            if first <= order._get_report_day() <= last and item.quantity <= exact(old.quantity):
-                result[order].add(item.source)
-        return result
-
-    def _sudo_replaced_parts(self, ids):
-        """What was built in before decides who pays, whoever prices the order."""
-        return self.env["mds.device.part"].sudo().search(self._get_replaced_domain(ids))
-
-    @api.model
-    def _get_replaced_domain(self, ids):
-        return [
-            ("replaced_by_id.res_model", "=", "mds.order.part"),
-            ("replaced_by_id.res_id", "in", list(ids)),
-            ("replaced_by_id.is_void", "=", False),
-            ("warranty_end", "!=", False),
-        ]
 
     def _sudo_parts(self, ids):
         """What was used decides the price, whoever asks for it."""

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from unittest.mock import patch
 
@@ -6,8 +6,9 @@ from odoo.addons.mds_charge.tests.test_invoice import InvoiceCase
 from odoo.tests import tagged
 
 
-@tagged("post_install", "-at_install")
-class TestCharge(InvoiceCase):
+class ChargePartsCase(InvoiceCase):
+    """An engineer with ten flow sensors at 500."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -26,6 +27,9 @@ class TestCharge(InvoiceCase):
             cls.sensor, cls.employee.mds_stock_location_id, 10
         )
 
+
+@tagged("post_install", "-at_install")
+class TestCharge(ChargePartsCase):
     def _create_with_parts(self, quantity=2.0, uom=None):
         order, visit = self._create_planned()
         part = (
@@ -75,29 +79,6 @@ class TestCharge(InvoiceCase):
         order.with_user(self.dispatcher).freight_cost = 40
         order.with_user(self.contract_manager).action_price()
         self.assertEqual(self._get_amounts(order)["freight"], 40.0)
-
-    def test_a_part_that_fails_within_its_own_warranty_is_not_charged(self):
-        """Built in on 1 June with twelve months; the one that replaces it in November is ours."""
-        self.sensor.mds_part_warranty_months = 12
-        self.env["mds.device"]._install_parts(
-            [
-                {
-                    "device_id": self.device.id,
-                    "product_id": self.sensor.id,
-                    "serial": "S-1",
-                    "date_from": datetime(2026, 6, 1, 8),
-                }
-            ]
-        )
-        amounts = []
-        for removed in ("S-1", "S-0"):
-            order, visit, part = self._create_with_parts(1.0)
-            part.removed_serial = removed
-            part.action_consume()
-            self._work(order, visit)
-            order.with_user(self.engineer).action_finish()
-            amounts.append(self._get_amounts(order)["part"])
-        self.assertEqual(amounts, [0.0, 500.0])
 
     def test_a_dozen_is_charged_as_twelve(self):
         order, visit, part = self._create_with_parts(0.5, self.env.ref("uom.product_uom_dozen"))

@@ -1,9 +1,10 @@
 """Who pays for what on an order: us under warranty, a supplier, a contract, or the customer.
 
-Each category of cost is decided by itself, in this order: a recall; our warranty; the supplier's
-warranty; the lines of the customer's contracts, the most specific first; else the customer. What
-a source covers only in part leaves the rest to the next one, so that the shares of a category sum
-to one. A line whose counter is used up covers nothing more of what it counts.
+Each category of cost is decided by itself, in this order: a recall; our warranty; a part's own
+warranty; the supplier's warranty; the lines of the customer's contracts, the most specific first;
+else the customer. What a source covers only in part leaves the rest to the next one, so that the
+shares of a category sum to one. A line whose counter is used up covers nothing more of what it
+counts.
 
 >>> line = Line("L1", shares={"labour": Decimal(1), "parts": Decimal("0.8")})
 >>> answer = decide({"order": Facts(lines=(line,))})["order"]
@@ -42,6 +43,13 @@ Two lines may share a counter; what the one takes is gone for the other:
 >>> answers = decide({"first": Facts(lines=(pump,)), "second": Facts(lines=(vent,))})
 >>> [answer.categories["labour"][0].code for answer in answers.values()]
 ['covered', 'used_up']
+
+A part that failed within its own warranty is ours, whatever the other parts are:
+
+>>> claim = Claim("old sensor", "parts", "new sensor")
+>>> answer = decide({"order": Facts(parts=Verdict((claim,)))})["order"]
+>>> answer.claims == (claim,), answer.categories["parts"][0].payer, answer.summary
+(True, 'customer', 'partly')
 """
 
 from __future__ import annotations
@@ -51,7 +59,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TypeVar
 
+from .part_warranty import Claim, Verdict
+
 Key = TypeVar("Key", bound=Hashable)
+
+NO_CLAIMS = Verdict()
 
 CATEGORIES = ("labour", "travel", "parts", "consumables", "vendor", "expense")
 # what decides whether an order as a whole is covered; the others are by the way
@@ -61,6 +73,7 @@ US, SUPPLIER, CONTRACT, CUSTOMER = "us", "supplier", "contract", "customer"
 
 RECALL = "recall"
 WARRANTY = "warranty"
+PART_WARRANTY = "part_warranty"
 COVERED = "covered"
 NOTHING = "nothing"  # no contract knows the device
 NOT_PROMISED = "not_promised"  # a contract knows it, but not this category
@@ -133,10 +146,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of one order. ``warranty`` and ``supplier`` name the categories covered."""
+    """What is known of one order. ``warranty`` and ``supplier`` name the categories covered.
+
+    ``parts``: what was replaced within its own warranty; ``candidates``: what is in the device
+    under its own warranty, and may be what failed.
+    """
 
     lines: Sequence[Line] = ()
     warranty: frozenset[str] = frozenset()
+    parts: Verdict = NO_CLAIMS
+    candidates: Sequence[Claim] = ()
     supplier: frozenset[str] = frozenset()
     order_type: Hashable = None
     cause: Hashable = None
@@ -158,12 +177,16 @@ class Decision:
     """The shares of each category, the line that counts, and the order as a whole.
 
     ``summary``: warranty, contract, partly or billable. ``consumes``: ``{line: {counter: n}}``.
+    ``claims``: parts that are ours by their own warranty; the shares of their category are of
+    what else is used. ``candidates``: parts that would be, had they failed.
     """
 
     categories: Mapping[str, tuple[Share, ...]]
     summary: str
     line: Hashable = None
     consumes: Mapping[Hashable, Mapping[str, Decimal]] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
+    candidates: tuple[Claim, ...] = ()
 
 
 def decide(facts: Mapping[Key, Facts]) -> dict[Key, Decision]:
@@ -209,7 +232,22 @@ def _decide(facts: Facts) -> Decision:
     ]
     main = next((line for line in lines if line.key in bearing), None)
     consumes = _consumption([line for line in lines if line.key in bearing])
-    return Decision(categories, _summary(categories), main.key if main else None, consumes)
+    claims = _counting(facts.parts.claims, facts)
+    return Decision(
+        categories,
+        _summary(categories, claims),
+        main.key if main else None,
+        consumes,
+        claims,
+        _counting(facts.candidates, facts),
+    )
+
+
+def _counting(claims: Sequence[Claim], facts: Facts) -> tuple[Claim, ...]:
+    """A recall and the warranty of the device come before a part's own."""
+    if facts.is_recall:
+        return ()
+    return tuple(claim for claim in claims if claim.category not in facts.warranty)
 
 
 def _consumption(bearing: Sequence[Line]) -> dict[Hashable, dict[str, Decimal]]:
@@ -266,18 +304,28 @@ def _room(line: Line, held: Mapping[frozenset[Hashable], Decimal]) -> Decimal:
     return min([ONE, *(one.portion - held.get(one.pool, ZERO) for one in shared)])
 
 
+def _before_contracts(name: str, facts: Facts) -> Share | None:
+    """What comes before every contract, in this order: recall, ours, the part's, the supplier's."""
+    if facts.is_recall:
+        return Share(US, ONE, RECALL)
+    if name in facts.warranty:
+        return Share(US, ONE, WARRANTY)
+    if name in facts.parts.whole and _counting(facts.parts.claims, facts):
+        return Share(US, ONE, PART_WARRANTY)
+    if name in facts.supplier:
+        return Share(SUPPLIER, ONE, WARRANTY)
+    return None
+
+
 def _category(
     name: str,
     facts: Facts,
     lines: Sequence[Line],
     refusals: Mapping[Hashable, str],
 ) -> tuple[Share, ...]:
-    if facts.is_recall:
-        return (Share(US, ONE, RECALL),)
-    if name in facts.warranty:
-        return (Share(US, ONE, WARRANTY),)
-    if name in facts.supplier:
-        return (Share(SUPPLIER, ONE, WARRANTY),)
+    first = _before_contracts(name, facts)
+    if first:
+        return (first,)
     shares, rest, why, culprit = [], ONE, NOTHING, None
     held: dict[frozenset[Hashable], Decimal] = {}
     for line in lines:
@@ -304,10 +352,11 @@ def _category(
     return tuple(shares)
 
 
-def _summary(categories: Mapping[str, Sequence[Share]]) -> str:
+def _summary(categories: Mapping[str, Sequence[Share]], claims: Sequence[Claim]) -> str:
     """One word for the whole order, from its main categories."""
     mains = [share for name in MAIN for share in categories[name]]
     payers = {share.payer for share in mains}
+    payers |= {US for claim in claims if claim.category in MAIN}
     if payers <= {US, SUPPLIER}:
         return "warranty"
     if CUSTOMER not in payers:

@@ -1,3 +1,5 @@
+from . import res_company
+from . import res_config_settings
 from . import sla_policy
 from . import contract_type
 from . import contract
@@ -19,6 +21,7 @@ from . import order_segment
 from . import contract_uptime
 from . import order
 from . import order_entitlement
+from . import order_part_warranty
 from . import order_decision
 from . import order_limit
 from . import order_limits

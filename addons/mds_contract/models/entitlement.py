@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.addons.mds_base.models.said import SaidText
 
 CATEGORIES = [
     ("labour", "Labour"),
@@ -14,7 +15,8 @@ class OrderEntitlement(models.Model):
     """Who bears which part of a category of an order's cost, and why 费用承担判定.
 
     Written by the decision alone: once at intake, again when the work is done. What was decided
-    at intake stays beside it.
+    at intake stays beside it. A row with a part is of that part alone: it failed within its own
+    warranty. The other rows of its category are of what else is used.
     """
 
     _name = "mds.order.entitlement"
@@ -46,6 +48,7 @@ class OrderEntitlement(models.Model):
         [
             ("recall", "A recall: the maker's fault"),
             ("warranty", "Under warranty"),
+            ("part_warranty", "Own warranty of a part"),
             ("covered", "Covered by the contract"),
             ("nothing", "Not under contract"),
             ("not_promised", "The contract does not cover it in full"),
@@ -58,4 +61,24 @@ class OrderEntitlement(models.Model):
         "Why",
         required=True,
     )
+    device_part_id = fields.Many2one(
+        "mds.device.part",
+        "Failed Part",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The part that failed within its own warranty. The row is of what took its place.",
+    )
+    res_model = fields.Char("Model of the Used Part", readonly=True)
+    res_id = fields.Many2oneReference("ID of the Used Part", model_field="res_model")
+    note = SaidText("In Words")
     decided_at = fields.Datetime(required=True, default=fields.Datetime.now)
+
+    _part_is_ours = models.Constraint(
+        "CHECK (device_part_id IS NULL OR (payer = 'us' AND code = 'part_warranty'))",
+        "A part that failed within its own warranty is borne by us.",
+    )
+
+    def _get_source(self):
+        """The used part as charges name it: (model, ids)."""
+        self.ensure_one()
+        return (self.res_model, (self.res_id,))

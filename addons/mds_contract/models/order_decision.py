@@ -2,7 +2,6 @@ from odoo import api, models
 
 from ..lib import entitlement
 from .contract_counter import MONEY
-from .contract_type import CATEGORY_FIELDS
 from .order import OWN_PAYERS
 
 
@@ -60,18 +59,9 @@ class Order(models.Model):
         rows.search([("order_id", "in", self.ids), ("stage", "=", stage)]).unlink()
         rows.create(
             [
-                {
-                    "order_id": order.id,
-                    "stage": stage,
-                    "category": category,
-                    "payer": share.payer,
-                    "percent": float(share.share * 100),
-                    "code": share.code,
-                    "line_id": share.line.id if share.line else False,
-                }
+                {**vals, "order_id": order.id, "stage": stage}
                 for order, decision in decisions.items()
-                for category, shares in decision.categories.items()
-                for share in shares
+                for vals in order._prepare_entitlement_rows(decision, stage)
             ]
         )
         deciding = self._get_deciding_lines()
@@ -81,6 +71,32 @@ class Order(models.Model):
             if (order.contract_id.id, order.contract_version_id.id) != tuple(vals.values()):
                 order._sudo_for_contract().write(vals)
         self._book_uses(decisions)
+
+    def _prepare_entitlement_rows(self, decision, stage):
+        """Values of the rows: of each claimed part by itself, then of what else is used.
+
+        Where nothing else is used of a category the parts alone say who bears it.
+        """
+        self.ensure_one()
+        claimed = {claim.category for claim in decision.claims}
+        # when the work is done it is known what has failed
+        notes = self._describe_candidates(decision.candidates) if stage == "intake" else {}
+        return [
+            *(self._prepare_claim_row(claim) for claim in decision.claims),
+            *(
+                {
+                    "category": category,
+                    "payer": share.payer,
+                    "percent": float(share.share * 100),
+                    "code": share.code,
+                    "line_id": share.line.id if share.line else False,
+                    "note": notes.get(category, False),
+                }
+                for category, shares in decision.categories.items()
+                for share in shares
+                if not (share.code == entitlement.PART_WARRANTY and category in claimed)
+            ),
+        ]
 
     @api.model
     def _get_line_of(self, decision):
@@ -159,31 +175,3 @@ class Order(models.Model):
                 order.write({"coverage": coverage, "coverage_reason": reason})
         self._write_entitlement("closing")
         self._decide_limits_of_work()
-
-    @api.depends("entitlement_ids.percent", "entitlement_ids.payer", "entitlement_ids.stage")
-    @api.depends_context("lang")
-    def _compute_entitlement_difference(self):
-        row_fields = self.env["mds.order.entitlement"]._fields
-        categories = dict(row_fields["category"]._description_selection(self.env))
-        payers = dict(row_fields["payer"]._description_selection(self.env))
-        codes = dict(row_fields["code"]._description_selection(self.env))
-        for order in self:
-            stages = order.entitlement_ids.grouped("stage")
-            words = []
-            if "intake" in stages and "closing" in stages:
-                for name in CATEGORY_FIELDS:
-                    before, after = (
-                        [
-                            (row.payer, row.percent, row.code)
-                            for row in stages[stage]
-                            if row.category == name
-                        ]
-                        for stage in ("intake", "closing")
-                    )
-                    if before != after:
-                        shown = ", ".join(
-                            f"{payers[payer]} {percent:g} % ({codes[code]})"
-                            for payer, percent, code in after
-                        )
-                        words.append(f"{categories[name]}: {shown}")
-            order.entitlement_difference = "\n".join(words) or False

@@ -99,6 +99,8 @@ class Order(models.Model):
         """``{order: entitlement.Facts}``. Seam: an upper addon adds what it knows of recalls."""
         lines_of = self._get_contract_lines_of_orders()
         warranties = self._get_device_warranties()
+        parts = self._get_part_verdicts()
+        candidates = self._get_warranted_candidates(warranties)
         all_lines = self._sudo_contract_lines().concat(*lines_of.values())
         used = all_lines._get_used(self._origin.ids)
         result = {}
@@ -110,6 +112,8 @@ class Order(models.Model):
                 ),
                 warranty=warranty,
                 supplier=supplier,
+                parts=parts[order],
+                candidates=candidates[order],
                 order_type=order.type_id.id,
                 cause=order.cause_code_id.id or None,
                 is_recall=order.type_id.is_recall,
@@ -152,13 +156,22 @@ class Order(models.Model):
         with_device = self.filtered("device_id")
         _ = Teller(self.env, __name__)
         for order, decision in with_device._get_entitlement().items():
-            if decision.summary == "warranty":
-                if result[order][0] != "warranty":
-                    words = _("The supplier's warranty covers it.")
-                    result[order] = ("warranty", words)
-                continue
-            result[order] = (decision.summary, order._describe_decision(decision, result[order][1]))
+            words = result[order][1]
+            if decision.summary != "warranty":
+                words = order._describe_decision(decision, words)
+            elif result[order][0] != "warranty":
+                words = order._describe_ours(decision)
+            claimed = order._describe_claims(decision.claims)
+            words = join(" ", filter(None, [claimed, words])) if claimed else words
+            result[order] = (decision.summary, words)
         return result
+
+    def _describe_ours(self, decision):
+        """Why all is borne by us or the supplier although the device has no warranty of ours."""
+        _ = Teller(self.env, __name__)
+        if decision.categories["parts"][0].code == entitlement.RECALL:
+            return self._say_label("mds.order.entitlement", "code", entitlement.RECALL)
+        return "" if decision.claims else _("The supplier's warranty covers it.")
 
     def _describe_decision(self, decision, warranty_reason):
         """One sentence: which contract, what it bears, and why not the rest."""
@@ -179,9 +192,10 @@ class Order(models.Model):
         shares = [one for name in entitlement.MAIN for one in decision.categories[name]]
         share = next(one for one in shares if one.payer == entitlement.CUSTOMER)
         texts = []
-        if decision.summary == "partly":
-            texts.append(_("Warranty bears %(what)s.", what=self._describe_warranted(decision)))
-        elif share.code == entitlement.NOTHING:
+        warranted = self._describe_warranted(decision) if decision.summary == "partly" else ""
+        if warranted:
+            texts.append(_("Warranty bears %(what)s.", what=warranted))
+        elif share.code == entitlement.NOTHING and not decision.claims:
             return warranty_reason
         if share.line:
             contract = share.line.contract_id.display_name
@@ -195,13 +209,18 @@ class Order(models.Model):
         return join(" ", texts)
 
     def _describe_warranted(self, decision):
-        """What our warranty or the supplier's bears: always all of a category."""
+        """What our warranty or the supplier's bears: always all of a category.
+
+        Claimed parts are named by themselves.
+        """
+        claimed = {claim.category for claim in decision.claims}
         return listing(
             self.env,
             [
                 self._say_label("mds.order.entitlement", "category", category)
                 for category, shares in decision.categories.items()
                 if shares[0].payer in (entitlement.US, entitlement.SUPPLIER)
+                and not (shares[0].code == entitlement.PART_WARRANTY and category in claimed)
             ],
         )
 

@@ -92,13 +92,14 @@ class Order(models.Model):
             else {}
             for company in self.company_id
         }
+        claimed = self._get_claimed_sources()
         for order, items in items_of.items():
             share = sum(
                 (row._get_share() for row in order._get_bearing_rows() if row.category == PARTS),
                 Decimal(0),
             )
             for item in items:
-                if item.product_id:
+                if item.product_id and item.source not in claimed[order]:
                     value = item.quantity * _number(prices[order.company_id][item.product_id])
                     amount = (value * share).quantize(Decimal("0.01"))
                     result[order].append(limits.Item(item, PARTS, amount, item.product_id))

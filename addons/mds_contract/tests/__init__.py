@@ -7,6 +7,7 @@ from . import test_exchange
 from . import test_inspection
 from . import test_limits
 from . import test_paper
+from . import test_part_warranty
 from . import test_penalty
 from . import test_preview
 from . import test_shared_counter

@@ -47,6 +47,12 @@ class TestEntitlement(MdsContractCommon):
             self.assertEqual(self._get_payers(recall, category), [("us", 100, "recall")])
         self.assertFalse(self.env["mds.contract.use"].search([("order_id", "=", recall.id)]))
 
+    def test_a_recall_says_why_we_pay_for_a_device_out_of_warranty(self):
+        recall = self._create_order(type_id=self.env.ref("mds_contract.order_type_recall").id)
+        self._triage(recall)
+        self.assertEqual(recall.coverage, "warranty")
+        self.assertEqual(recall.coverage_reason, "A recall: the maker's fault")
+
     def test_the_narrowest_line_decides(self):
         self._sign(
             self._create_contract(

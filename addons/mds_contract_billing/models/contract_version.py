@@ -2,7 +2,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..lib import billing
 
@@ -32,6 +32,15 @@ class ContractVersion(models.Model):
     _name = "mds.contract.version"
     _inherit = ["mds.contract.version", "analytic.mixin"]
 
+    _guarded_fields = ("number", "signed_at", "signs_plan")
+
+    signs_plan = fields.Boolean(
+        "Plan and Payers are Signed",
+        readonly=True,
+        copy=False,
+        help="The signature covers billing plan, payers and who is billed for a line, with or "
+        "without prices. Not so for versions that were signed when only prices were.",
+    )
     bill_months = fields.Integer(
         "Billed Every (Months)", default=12, help="Any number of months: 1, 3, 6, 12 or another."
     )
@@ -147,7 +156,14 @@ class ContractVersion(models.Model):
                 float(totals[version.contract_id._origin.id]) if is_draft else 0.0
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """No default: the versions of before keep what they signed."""
+        return super().create([{**vals, "signs_plan": True} for vals in vals_list])
+
     def write(self, vals):
+        if "signs_plan" in vals:
+            raise UserError(self.env._("What a signature covers is not chosen by hand."))
         if {*PLAN_FIELDS, "payer_ids", "analytic_distribution"} & vals.keys():
             self._check_lines_may_change()
         return super().write(vals)
@@ -210,48 +226,6 @@ class ContractVersion(models.Model):
             ["date_to:max"],
         )
         return dict(rows)
-
-    # -- signature ----------------------------------------------------------------------------
-
-    @api.model
-    def _get_signature_dependencies(self):
-        return (
-            *super()._get_signature_dependencies(),
-            *PLAN_FIELDS,
-            "line_ids.price_ids.amount",
-            "line_ids.price_ids.date_from",
-            "line_ids.price_ids.date_to",
-            "line_ids.price_ids.months",
-            "line_ids.price_ids.tax_id",
-            "payer_ids.partner_id",
-            "payer_ids.weight",
-        )
-
-    def _get_signature_content(self):
-        """Prices and plan are signed too; versions without prices keep what they signed."""
-        content = super()._get_signature_content()
-        evidence = self._sudo_read_evidence()
-        for version, source in zip(self, evidence, strict=True):
-            prices = source.line_ids.price_ids._get_signed_content()
-            milestones = source.milestone_ids._get_signed_content()
-            meters = source.line_ids._get_signed_meters()
-            if milestones:
-                content[version]["milestones"] = milestones
-                content[version]["score_steps"] = [
-                    {"score": step.score, "percent": step.percent} for step in source.step_ids
-                ]
-            if meters:
-                content[version]["meters"] = meters
-            if prices:
-                content[version]["prices"] = prices
-                content[version]["billing_plan"] = {
-                    name: self._get_plain_value(source, name) for name in PLAN_FIELDS
-                }
-                content[version]["payers"] = [
-                    {"partner_id": payer.partner_id.id, "weight": payer.weight}
-                    for payer in source.payer_ids.sorted("id")
-                ]
-        return content
 
     def _describe_changes(self, before):
         return [*super()._describe_changes(before), *self._describe_plan_changes(before)]

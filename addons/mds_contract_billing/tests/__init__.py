@@ -11,6 +11,7 @@ from . import (
     test_recognition,
     test_recognition_change,
     test_retention,
+    test_signature,
     test_story,
     test_tour,
 )

@@ -42,3 +42,19 @@ class OrderPart(models.Model):
         return rows.search(
             [("res_model", "=", self._name), ("res_id", "in", self.ids), ("date_from", "!=", False)]
         )
+
+
+class Order(models.Model):
+    """What an order built in, by the files of its devices."""
+
+    _inherit = "mds.order"
+
+    def _get_built_in(self):
+        result = super()._get_built_in()
+        used = self._origin._get_used_parts()
+        rows = self.env["mds.order.part"].concat(*used.values())._sudo_installed()
+        by_part = rows.filtered(lambda row: not row.is_void).grouped("res_id")
+        for order in self:
+            found = [by_part[part.id] for part in used.get(order._origin, ()) if part.id in by_part]
+            result[order] = result[order].concat(*found)
+        return result
