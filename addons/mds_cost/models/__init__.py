@@ -31,6 +31,7 @@ from . import (
     account_move_line,
     allocation_figure,
     allocation_cycle,
+    allocation_segment_words,
     allocation_run,
     allocation_run_definition,
     allocation_run_line,
