@@ -66,13 +66,14 @@ class AllocationRun(models.Model):
 
     def _prepare_mirror(self):
         self.ensure_one()
+        own = self.with_context(lang=self.company_id._mds_get_language())
         items = []
-        for (account, centre), amount in self._get_mirror_sums().items():
+        for (account, centre), amount in own._get_mirror_sums().items():
             if amount:
                 items.append(
                     fields.Command.create(
                         {
-                            "name": f"{self.display_name} · {centre.name}",
+                            "name": f"{own.display_name} · {centre.name}",
                             "account_id": account.id,
                             "debit": float(max(amount, Decimal(0))),
                             "credit": float(max(-amount, Decimal(0))),
@@ -84,7 +85,7 @@ class AllocationRun(models.Model):
             "journal_id": self.cycle_id.journal_id.id,
             "company_id": self.company_id.id,
             "date": self.posted_on,
-            "ref": self.display_name,
+            "ref": own.display_name,
             "mds_run_id": self.id,
             "line_ids": items,
         }

@@ -290,12 +290,13 @@ class CostTie(models.TransientModel):
     def _prepare_entries(self, differences, day):
         """One entry per order; its items by element."""
         by_order = defaultdict(list)
+        lang = self.company_id._mds_get_language()
         for (order, element, account), found in differences.items():
             clearing = element.with_company(self.company_id).clearing_account_id
             for side, amount in ((account, found.amount), (clearing, -found.amount)):
                 by_order[order].append(
                     {
-                        "name": f"{order.name} · {element.name}",
+                        "name": f"{order.name} · {element.with_context(lang=lang).name}",
                         "account_id": side.id,
                         "partner_id": order.partner_id.id,
                         "debit": float(max(amount, Decimal(0))),
