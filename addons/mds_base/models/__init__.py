@@ -1,6 +1,7 @@
 from . import region
 from . import outlet
 from . import res_company
+from . import res_currency
 from . import res_groups
 from . import res_users
 from . import organisation_mixin

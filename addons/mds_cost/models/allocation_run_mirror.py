@@ -46,7 +46,7 @@ class AllocationRun(models.Model):
         """Before the first line is posted, not after the last."""
         self.ensure_one()
         if self.cycle_id.journal_id:
-            for _sender, element, _amount in self._read_line_sums("sender_id"):
+            for _sender, element, _amount in self._sum_lines("sender_id")[self]:
                 self._get_mirror_account(element)
 
     def _post_mirror(self):
@@ -94,13 +94,13 @@ class AllocationRun(models.Model):
         """``{(account, cost centre): debit}``: on the account of the element who gives is
         relieved and who gets is charged, so that the account as a whole stays what it was."""
         sums = defaultdict(Decimal)
-        for sender, element, amount in self._read_line_sums("sender_id"):
+        for sender, element, amount in self._sum_lines("sender_id")[self]:
             sums[self._get_mirror_account(element), sender] -= amount
         groups = self.env["mds.allocation.run.line"]._read_group(
             [("run_id", "=", self.id)], ["receiver_id", "element_id"], ["amount:sum"]
         )
         for receiver, element, amount in groups:
-            sums[self._get_mirror_account(element), receiver] += Decimal(str(round(amount, 2)))
+            sums[self._get_mirror_account(element), receiver] += self.currency_id._mds_exact(amount)
         return sums
 
     def _get_mirror_account(self, element):

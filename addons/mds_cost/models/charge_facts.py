@@ -80,7 +80,11 @@ class Charge(models.Model):
             order="date, id",
         )
         taken = self._sudo_lines().search(
-            [("item_id", "in", items.ids), ("charge_id.state", "=", "posted")]
+            [
+                ("item_id", "in", items.ids),
+                ("charge_id.state", "=", "posted"),
+                ("charge_id", "not in", self.ids),
+            ]
         )
         return [
             {

@@ -3,6 +3,7 @@ from . import test_adoption
 from . import test_allocation
 from . import test_charge
 from . import test_close
+from . import test_close_change
 from . import test_concurrency
 from . import test_dashboard
 from . import test_history
