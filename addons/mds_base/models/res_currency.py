@@ -12,7 +12,7 @@ class ResCurrency(models.Model):
     def _mds_get_unit(self):
         """The smallest amount there is of this currency."""
         self.ensure_one()
-        return Decimal(str(self.rounding))
+        return Decimal(str(self.rounding)).normalize()
 
     def _mds_exact(self, amount):
         """An amount as the database keeps it, in whole units."""

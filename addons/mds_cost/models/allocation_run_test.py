@@ -37,13 +37,6 @@ class AllocationRun(models.Model):
             raise UserError(
                 self.env._("%(cycle)s has no segments yet.", cycle=self.cycle_id.display_name)
             )
-        if self.currency_id.decimal_places != 2:
-            raise UserError(
-                self.env._(
-                    "%(currency)s has no cents: allocation works in hundredths.",
-                    currency=self.currency_id.name,
-                )
-            )
 
     # cost of senders
     def _get_sender_domain(self, sender, given):
@@ -204,7 +197,9 @@ class AllocationRun(models.Model):
         senders = [("centre", segment.sender_id.id) for segment in segments]
         full = {sender: costs.get(sender, Decimal(0)) for sender in senders}
         try:
-            answer = allocation.allocate(full, usage, senders, self.cycle_id.method)
+            answer = allocation.allocate(
+                full, usage, senders, self.cycle_id.method, self.currency_id._mds_get_unit()
+            )
         except allocation.AllocationError as refusal:
             raise UserError(self._explain_refusal(refusal)) from refusal
         by_sender = {("centre", segment.sender_id.id): segment for segment in segments}

@@ -94,10 +94,11 @@ class Close(models.Model):
             ["mds_source_key"],
             ["amount:sum"],
         )
+        money = self.company_id.currency_id
         sums = defaultdict(float)
         for key, amount in groups:
             sums[":".join(key.split(":")[:2])] -= amount
-        return [key for key, amount in sums.items() if round(amount, 2)]
+        return [key for key, amount in sums.items() if not money.is_zero(amount)]
 
     def _get_posting_checks(self):
         _ = self.env._
