@@ -1,6 +1,7 @@
 from . import region
 from . import outlet
 from . import res_company
+from . import res_currency
 from . import res_groups
 from . import res_users
 from . import organisation_mixin
@@ -14,6 +15,7 @@ from . import audit_entry_display
 from . import audit_anchor
 from . import audit_mixin
 from . import state_mixin
+from . import background_mixin
 from . import run_mixin
 from . import document_part
 from . import res_users_signing

@@ -7,7 +7,8 @@ UTC = ZoneInfo("UTC")
 
 
 class ResCompany(models.Model):
-    """Days begin where the company works, not in UTC: a deadline, a price, a month of cost."""
+    """Days begin where the company works, not in UTC: a deadline, a price, a month of cost. What
+    the books say is in the company's language, whoever posts it."""
 
     _inherit = "res.company"
 
@@ -16,6 +17,11 @@ class ResCompany(models.Model):
         self.ensure_one()
         hours = "resource_calendar_id" in self._fields and self.resource_calendar_id
         return ZoneInfo(self.partner_id.tz or (hours and hours.tz) or "UTC")
+
+    def _mds_get_language(self):
+        """The language in which its books are kept: that of its address, else the user's."""
+        self.ensure_one()
+        return self.partner_id.lang or self.env.lang
 
     def _mds_day_start(self, day):
         """The moment (naive UTC) at which a day begins where the company works."""

@@ -22,7 +22,7 @@ class RunMixin(models.AbstractModel):
     """
 
     _name = "mds.run.mixin"
-    _inherit = ["mds.state.mixin"]
+    _inherit = ["mds.state.mixin", "mds.background.mixin"]
     _description = "Run in Slices"
 
     _run_line_model = None
@@ -94,15 +94,7 @@ class RunMixin(models.AbstractModel):
     def _leave_to_background(self):
         """Wake the job, and tell who pressed that it has the rest."""
         self._sudo_run_cron()._trigger()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": self.env._("The run goes on in the background."),
-                "type": "info",
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return self._tell_background()
 
     def _work(self, limit=None):
         """Slice after slice, committing in between, until nothing waits."""

@@ -120,6 +120,8 @@ class AccountMoveLine(models.Model):
     def _prepare_credit_vals_of(self, move):
         move.ensure_one()
         orders = self.mds_order_id
+        lang = move.partner_id.lang or move.company_id._mds_get_language()
+        _ = self.with_context(lang=lang).env._
         return {
             "move_type": "out_refund",
             "partner_id": move.partner_id.id,
@@ -129,9 +131,7 @@ class AccountMoveLine(models.Model):
             "invoice_date": fields.Date.context_today(self),
             "reversed_entry_id": move.id,
             "invoice_origin": ", ".join(orders.mapped("name")),
-            "ref": self.env._(
-                "Work reversed on %(orders)s", orders=", ".join(orders.mapped("name"))
-            ),
+            "ref": _("Work reversed on %(orders)s", orders=", ".join(orders.mapped("name"))),
             "invoice_line_ids": [(0, 0, line._prepare_work_credit_vals()) for line in self],
         }
 

@@ -11,7 +11,7 @@ class ContractUse(models.Model):
     """
 
     _name = "mds.contract.use"
-    _inherit = ["mds.audit.mixin"]
+    _inherit = ["mds.audit.mixin", "mds.order.link.mixin"]
     _description = "Use of a Contract"
     _order = "id desc"
     _rec_name = "order_id"
@@ -37,15 +37,6 @@ class ContractUse(models.Model):
         "UNIQUE (order_id, root_id, kind)", "This order has used this counter already."
     )
     _year_idx = models.Index("(root_id, year_start)")
-
-    def action_open_order(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "mds.order",
-            "res_id": self.order_id.id,
-            "views": [(False, "form")],
-        }
 
     def unlink(self):
         raise UserError(self.env._("The ledger of a counter is kept: cancel the order instead."))

@@ -28,6 +28,7 @@ class OrderSla(models.Model):
     """
 
     _name = "mds.order.sla"
+    _inherit = ["mds.order.link.mixin"]
     _description = "Service Level of an Order"
     _order = "order_id, due_at, id"
 
@@ -135,15 +136,6 @@ class OrderSla(models.Model):
         now = self._convert_to_write({name: self[name] for name in vals})
         if now != vals:
             self.write(vals)
-
-    def action_open_order(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "mds.order",
-            "res_id": self.order_id.id,
-            "views": [(False, "form")],
-        }
 
     def _search_state(self, operator, value):
         if operator != "in":

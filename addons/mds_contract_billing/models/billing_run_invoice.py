@@ -152,7 +152,7 @@ class BillingRun(models.Model):
 
     def _describe_piece(self, piece):
         """The words of the invoice line, in the payer's language."""
-        lang = piece.payer.lang or self.env.lang
+        lang = piece.payer.lang or self.company_id._mds_get_language()
         if piece.milestone:
             return piece.milestone.with_context(lang=lang)._describe_bill()
         words = piece.line.with_context(lang=lang)._describe_bill(piece.first, piece.last)

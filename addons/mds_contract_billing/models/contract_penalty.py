@@ -160,6 +160,6 @@ class BillingRun(models.Model):
 
     def _describe_piece(self, piece):
         if piece.penalty:
-            lang = piece.payer.lang or self.env.lang
+            lang = piece.payer.lang or self.company_id._mds_get_language()
             return piece.penalty.with_context(lang=lang)._describe_bill()
         return super()._describe_piece(piece)

@@ -244,12 +244,13 @@ class ContractBill(models.Model):
     def _prepare_revenue_vals(self, journal, month, day, parts):
         """Contract liability to revenue, a pair of items for each contract and payer."""
         company = journal.company_id
+        _ = self.with_context(lang=company._mds_get_language()).env._
         sums = defaultdict(lambda: Decimal("0.00"))
         for bill, part in parts:
             sums[bill.contract_id, bill.payer_id, bill.line_id.version_id] += part
         lines = []
         for (contract, payer, version), part in sums.items():
-            name = self.env._(
+            name = _(
                 "%(contract)s: revenue of %(month)s", contract=contract.name, month=f"{month:%Y-%m}"
             )
             common = {"name": name, "partner_id": payer.commercial_partner_id.id}
@@ -279,7 +280,7 @@ class ContractBill(models.Model):
             "move_type": "entry",
             "journal_id": journal.id,
             "date": day,
-            "ref": self.env._("Revenue of contracts, %(month)s", month=f"{month:%Y-%m}"),
+            "ref": _("Revenue of contracts, %(month)s", month=f"{month:%Y-%m}"),
             "line_ids": lines,
         }
 

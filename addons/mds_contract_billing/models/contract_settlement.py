@@ -218,7 +218,8 @@ class ContractBill(models.Model):
         """A draft that corrects one invoice: its lines, for what changed."""
         move.ensure_one()
         kind = group[0][1].kind
-        _ = self.with_context(lang=move.partner_id.lang or self.env.lang).env._
+        lang = move.partner_id.lang or move.company_id._mds_get_language()
+        _ = self.with_context(lang=lang).env._
         words = (
             _("End of %(contracts)s", contracts=move.invoice_origin or "")
             if kind == "credit"
@@ -268,7 +269,7 @@ class ContractBill(models.Model):
     def _describe_settlement(self, one, row):
         """The words of the line, in the payer's language."""
         self.ensure_one()
-        lang = self.payer_id.lang or self.env.lang
+        lang = self.payer_id.lang or self.company_id._mds_get_language()
         words = self.line_id.with_context(lang=lang)._describe_bill(row.date_from, row.date_to)
         if row.kind == "credit":
             return words

@@ -56,6 +56,19 @@ class TestDifference(MdsBillingCommon):
         self.assertFalse(contract.difference_amount)
         self.assertIn("-500.00; 1 drafts", contract.message_ids[0].body)
 
+    def test_a_payer_without_language_gets_the_words_of_the_company(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        contract = self._create_billed()
+        self.company.partner_id.lang = "zh_CN"
+        self.customer.lang = False
+        draft = self._prepare_next(contract, date(2026, 8, 1))
+        draft.line_ids.price_ids.amount = 9000
+        self._sign(contract)
+        move = self._get_rows(contract).move_id
+        self.assertFalse(move.partner_id.lang)
+        self.assertIn(contract.name, move.ref)
+        self.assertNotIn("Version", move.ref)
+
     def test_what_was_cancelled_as_a_draft_is_open_again(self):
         contract = self._create_billed()
         draft = self._prepare_next(contract, date(2026, 8, 1))

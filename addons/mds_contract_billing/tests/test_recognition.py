@@ -47,6 +47,24 @@ class TestRecognition(MdsBillingCommon):
         self.assertTrue(contract.bill_ids.is_recognised)
         self.assertFalse(self._get_liability())
 
+    def test_books_are_kept_in_the_companys_language_whoever_posts(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        contract = self._create_active((42400.0,))
+        self._bill_posted(contract, date(2026, 1, 1))
+        for until, language, reader, words in (
+            (date(2026, 1, 31), "zh_CN", "en_US", "合同收入 2026-01"),
+            (date(2026, 2, 28), "en_US", "zh_CN", "Revenue of contracts, 2026-02"),
+        ):
+            with self.subTest(language):
+                self.company.partner_id.lang = language
+                self.accountant.lang = reader
+                self._recognise(until)
+                row = self.env["mds.contract.recognition"].search([], order="id desc", limit=1)
+                self.assertEqual(row.move_id.ref, words)
+                names = set(row.move_id.line_ids.mapped("name"))
+                self.assertEqual(len(names), 1)
+                self.assertEqual("revenue of" in names.pop(), language == "en_US")
+
     def _get_liability(self):
         lines = self.env["account.move.line"].search(
             [("account_id", "=", self.liability.id), ("parent_state", "=", "posted")]

@@ -28,6 +28,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from odoo.addons.mds_base.lib.apportion import CENT
 from odoo.addons.mds_cost.lib import cents
 
 Centre = Any
@@ -116,6 +117,7 @@ def allocate(
     usage: Mapping[tuple[Any, Any], Decimal],
     senders: Sequence[Any],
     method: str,
+    unit: Decimal = CENT,
 ) -> Allocation:
     """Who bears how much when all senders have given.
 
@@ -123,17 +125,18 @@ def allocate(
     :param usage: ``{(sender, receiver): quantity of the sender's driver}``
     :param senders: who gives, in this order
     :param method: ``direct``, ``step_down`` or ``reciprocal``
+    :param unit: the smallest amount of the currency, the cent of this text
     :raises AllocationError: with a code and a reason
     """
-    own = _check(costs, usage, senders, method)
+    own = _check(costs, usage, senders, method, unit)
     centres = list(dict.fromkeys([*own, *(name for pair in usage for name in pair)]))
     own = {centre: own.get(centre, Fraction(0)) for centre in centres}
     weights, ignored = _weights(usage, senders, method)
-    gross = _gross_reciprocal(own, weights) if method == RECIPROCAL else _gross(own, weights)
+    gross = _gross_reciprocal(own, weights) if method == RECIPROCAL else _gross(own, weights, unit)
     final = [centre for centre in centres if centre not in weights]
     exact = {sender: _shares(gross[sender], receivers) for sender, receivers in weights.items()}
     rounded = cents.round_flows(own, exact, weights, final)
-    return _result(method, own, weights, exact, rounded, ignored)
+    return _result(method, own, weights, exact, rounded, ignored, unit)
 
 
 def _number(value: object, what: str) -> Fraction:
@@ -164,6 +167,7 @@ def _check(
     usage: Mapping[tuple[Any, Any], Decimal],
     senders: Sequence[Any],
     method: str,
+    unit: Decimal,
 ) -> dict[Centre, Fraction]:
     """The costs in cents, or why they cannot be allocated."""
     _check_shape(costs, usage, senders)
@@ -171,7 +175,10 @@ def _check(
         raise AllocationError(
             UNKNOWN_METHOD, f"{method!r} is no method; known are {', '.join(METHODS)}."
         )
-    own = {centre: _number(cost, f"Cost of {centre}") * 100 for centre, cost in costs.items()}
+    if not isinstance(unit, Decimal) or not unit.is_finite() or unit <= 0:
+        raise AllocationError(BAD_NUMBER, f"The unit {unit!r} is not a positive Decimal.")
+    cent = Fraction(unit)
+    own = {centre: _number(cost, f"Cost of {centre}") / cent for centre, cost in costs.items()}
     for centre, amount in own.items():
         if amount.denominator != 1:
             raise AllocationError(
@@ -228,22 +235,24 @@ def _shares(amount: Fraction, receivers: Mapping[Centre, Fraction]) -> dict[Cent
     return {receiver: amount * weight / whole for receiver, weight in receivers.items()}
 
 
-def _refuse_without_receivers(sender: Centre, amount: Fraction) -> None:
-    text = f"{sender} has {amount / 100} to give, but nobody who receives it."
+def _refuse_without_receivers(sender: Centre, amount: Fraction, unit: Decimal) -> None:
+    text = f"{sender} has {amount * Fraction(unit)} to give, but nobody who receives it."
     if amount.denominator == 1:
-        text = f"{sender} has {cents.to_decimal(int(amount))} to give and no receiver."
+        text = f"{sender} has {cents.to_decimal(int(amount), unit)} to give and no receiver."
     if not amount:
         text = f"{sender} bears cost of others, but nobody receives it."
     raise AllocationError(NO_RECEIVERS, text, sender)
 
 
-def _gross(own: Mapping[Centre, Fraction], weights: Weights) -> dict[Centre, Fraction]:
+def _gross(
+    own: Mapping[Centre, Fraction], weights: Weights, unit: Decimal
+) -> dict[Centre, Fraction]:
     """What each sender gives in cents, one after the other."""
     held = dict(own)
     served = set()
     for sender, receivers in weights.items():
         if not receivers and (held[sender] or sender in served):
-            _refuse_without_receivers(sender, held[sender])
+            _refuse_without_receivers(sender, held[sender], unit)
         for receiver, share in _shares(held[sender], receivers).items():
             if receiver in weights and share:
                 held[receiver] += share
@@ -312,6 +321,7 @@ def _result(
     exact: Mapping[Centre, Mapping[Centre, Fraction]],
     rounded: Mapping[Centre, Mapping[Centre, int]],
     ignored: Sequence[Ignored],
+    unit: Decimal,
 ) -> Allocation:
     totals = {centre: int(amount) for centre, amount in own.items()}
     received = dict.fromkeys(own, 0)
@@ -326,16 +336,16 @@ def _result(
         steps.append(
             Step(
                 sender,
-                cents.to_decimal(int(own[sender])),
-                cents.to_decimal(received[sender]),
+                cents.to_decimal(int(own[sender]), unit),
+                cents.to_decimal(received[sender], unit),
                 tuple(
                     Flow(
                         sender,
                         receiver,
                         weights[sender][receiver],
                         whole,
-                        exact[sender][receiver] / 100,
-                        cents.to_decimal(amount),
+                        exact[sender][receiver] * Fraction(unit),
+                        cents.to_decimal(amount, unit),
                     )
                     for receiver, amount in flows.items()
                 ),
@@ -343,7 +353,7 @@ def _result(
         )
     return Allocation(
         method,
-        {centre: cents.to_decimal(amount) for centre, amount in totals.items()},
+        {centre: cents.to_decimal(amount, unit) for centre, amount in totals.items()},
         tuple(steps),
         tuple(ignored),
     )

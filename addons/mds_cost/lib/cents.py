@@ -7,7 +7,8 @@ receivers of one sender, or along a chain of centres, until each receiver's tota
 total rounded by largest remainder: over all whose flows hang together, since no cent can pass from
 one part of the network to another.
 
-All amounts are in cents: fractions in, whole numbers out.
+All amounts are in cents: fractions in, whole numbers out. A cent stands for the smallest amount of
+the currency, whether that is a hundredth, a whole yen or a thousandth of a dinar.
 """
 
 from __future__ import annotations
@@ -19,18 +20,33 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from odoo.addons.mds_base.lib.apportion import CENT
+
 Centre = Any
 Exact = Mapping[Centre, Mapping[Centre, Fraction]]
 Rounded = dict[Centre, dict[Centre, int]]
 
 
-def to_decimal(cents: int) -> Decimal:
-    """Cents as an amount with two places, whatever the decimal context says.
+def to_decimal(cents: int, unit: Decimal = CENT) -> Decimal:
+    """Cents as an amount with the places of the currency, whatever the decimal context says.
 
-    >>> to_decimal(-5)
-    Decimal('-0.05')
+    >>> to_decimal(-5), to_decimal(1250, Decimal("0.001")), to_decimal(7, Decimal(1))
+    (Decimal('-0.05'), Decimal('1.250'), Decimal('7'))
     """
-    return Decimal(f"{cents}E-2")
+    _sign, digits, exponent = unit.as_tuple()
+    return Decimal(f"{cents * int(''.join(map(str, digits)))}E{exponent}")
+
+
+def to_cents(amount: Fraction, unit: Decimal = CENT) -> int:
+    """The nearest whole number of cents, half up; of a negative amount the same negated.
+
+    >>> to_cents(Fraction(1, 200)), to_cents(Fraction(-1, 200))
+    (1, -1)
+    >>> to_cents(Fraction(3, 2), Decimal(1)), to_cents(Fraction(3, 2), Decimal("0.001"))
+    (2, 1500)
+    """
+    sign = -1 if amount < 0 else 1
+    return sign * int((abs(amount) / Fraction(unit) + Fraction(1, 2)) // 1)
 
 
 def largest_remainder(total: int, shares: Mapping[Centre, Fraction]) -> dict[Centre, int]:

@@ -11,9 +11,11 @@ Split(change=Decimal('20'), by_sender=Decimal('8.00'), by_share=Decimal('12.00')
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
 
-CENT = Decimal("0.01")
+from odoo.addons.mds_base.lib.apportion import CENT
+from odoo.addons.mds_cost.lib.cents import to_cents, to_decimal
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class Split:
     by_share: Decimal
 
 
-def split(now: Part, before: Part) -> Split:
+def split(now: Part, before: Part, unit: Decimal = CENT) -> Split:
     change = now.amount - before.amount
-    by_sender = ((now.given - before.given) * before.share).quantize(CENT, ROUND_HALF_UP)
+    exact = Fraction(now.given - before.given) * Fraction(before.share)
+    by_sender = to_decimal(to_cents(exact, unit), unit)
     return Split(change, by_sender, change - by_sender)

@@ -1,7 +1,7 @@
 """What an hour cost on a day, and what a piece of time costs.
 
 A rate counts from its day until the next rate of the same person. A person without a rate has the
-company's. Amounts are rounded half up to the cent, from whole seconds.
+company's. Amounts are rounded half up to the unit of the currency, from whole seconds.
 
 >>> charge(Charge(5400, Decimal("100"), Decimal("1.5")))
 (Decimal('150.00'), Decimal('75.00'))
@@ -16,7 +16,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from odoo.addons.mds_cost.lib.cents import to_decimal
+from odoo.addons.mds_base.lib.apportion import CENT
+from odoo.addons.mds_cost.lib.cents import to_cents, to_decimal
 
 NO_RATE = "no_rate"
 OWN_RATE = "own_rate"
@@ -43,11 +44,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """Seconds at an hourly rate; ``factor`` above one is overtime."""
+    """Seconds at an hourly rate; ``factor`` above one is overtime; ``unit`` is the smallest amount
+    of the currency."""
 
     seconds: int
     hourly: Decimal
     factor: Decimal | Fraction = Decimal(1)
+    unit: Decimal = CENT
 
 
 def find_rates(
@@ -71,7 +74,7 @@ def _find(
     return Answer(None, NO_RATE)
 
 
-def practical_rate(paid: Decimal, percent: Decimal) -> Decimal:
+def practical_rate(paid: Decimal, percent: Decimal, unit: Decimal = CENT) -> Decimal:
     """Cost per hour on orders when only ``percent`` of the paid hours can be worked on them.
 
     >>> practical_rate(Decimal("100"), Decimal("80"))
@@ -79,16 +82,12 @@ def practical_rate(paid: Decimal, percent: Decimal) -> Decimal:
     """
     if not 0 < percent <= 100:
         raise ValueError("practical capacity lies above 0 and up to 100 percent")
-    return to_decimal(_cents(Fraction(paid) * 100 / Fraction(percent)))
+    return to_decimal(to_cents(Fraction(paid) * 100 / Fraction(percent), unit), unit)
 
 
 def charge(work: Charge) -> tuple[Decimal, Decimal]:
-    """(basic pay, premium for overtime): together the whole, each in cents."""
+    """(basic pay, premium for overtime): together the whole, each in whole units."""
     base = Fraction(work.hourly) * work.seconds / 3600
-    whole = _cents(base * Fraction(work.factor))
-    basic = min(_cents(base), whole)
-    return to_decimal(basic), to_decimal(whole - basic)
-
-
-def _cents(amount: Fraction) -> int:
-    return int((amount * 100 + Fraction(1, 2)) // 1)
+    whole = to_cents(base * Fraction(work.factor), work.unit)
+    basic = min(to_cents(base, work.unit), whole)
+    return to_decimal(basic, work.unit), to_decimal(whole - basic, work.unit)

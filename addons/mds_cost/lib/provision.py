@@ -31,7 +31,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The direct cost of one order in one month, in cents, and the day on which it stands."""
+    """The direct cost of one order in one month, in cents (the smallest there are of
+    its currency), and the day on which it stands."""
 
     company: int
     day: date
@@ -42,7 +43,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Cents to provide, and the rule that says so."""
+    """Cents (as of the case) to provide, and the rule that says so."""
 
     cents: int
     rule: int

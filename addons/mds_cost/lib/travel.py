@@ -12,9 +12,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
 
-from odoo.addons.mds_base.lib.apportion import apportion
+from odoo.addons.mds_base.lib.apportion import CENT, apportion
+from odoo.addons.mds_cost.lib.cents import to_cents, to_decimal
 
 KM = "km"
 ZONE = "zone"
@@ -80,18 +82,20 @@ def _width(rate: Rate) -> float:
     return len(rate.regions) or float("inf")
 
 
-def charge_km(kilometres: Decimal, amount: Decimal) -> Decimal:
-    """Kilometres at a rate, to the cent, half up."""
-    return (kilometres * amount).quantize(Decimal("0.01"), ROUND_HALF_UP)
+def charge_km(kilometres: Decimal, amount: Decimal, unit: Decimal = CENT) -> Decimal:
+    """Kilometres at a rate, to the unit of the currency, half up."""
+    return to_decimal(to_cents(Fraction(kilometres * amount), unit), unit)
 
 
-def split_kinds(freight: Decimal, shares: Sequence[Decimal]) -> list[tuple[Decimal, Decimal]]:
+def split_kinds(
+    freight: Decimal, shares: Sequence[Decimal], unit: Decimal = CENT
+) -> list[tuple[Decimal, Decimal]]:
     """Of each order's share of a trip's receipts: (travel expenses, freight).
 
     The freight of the trip is spread like the shares; each pair sums to its share and the freight
     of all to the trip's.
     """
     if not freight or not any(shares):
-        return [(share, Decimal("0.00")) for share in shares]
-    parts = apportion(freight, list(shares))
+        return [(share, to_decimal(0, unit)) for share in shares]
+    parts = apportion(freight, list(shares), unit)
     return [(share - part, part) for share, part in zip(shares, parts, strict=True)]

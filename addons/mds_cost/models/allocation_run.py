@@ -237,6 +237,7 @@ class AllocationRun(models.Model):
         )
         refilled = self._get_refilled(posted)
         twice = self._get_twice_refusals(posted)
+        frozen = self._get_frozen()
         result = {}
         for run in self:
             until = locked[run.company_id]
@@ -251,7 +252,7 @@ class AllocationRun(models.Model):
                 )
             elif not run.line_count:
                 result[run] = self.env._("there is nothing to give in this period.")
-            elif run._get_given() != run._get_frozen():
+            elif run._get_given() != frozen[run]:
                 result[run] = self.env._("cost has changed since the test run. Test it again.")
             elif refilled.get(run):
                 result[run] = self.env._(

@@ -1,5 +1,6 @@
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -16,10 +17,15 @@ class Given:
     by_element: bool
     element_ids: tuple[int, ...]
     account_ids: tuple[int, ...] = ()
+    value: Decimal = Decimal(0)
 
     @property
     def is_all(self):
         return not self.by_element and not self.account_ids
+
+    def counts(self, element_id, account_id):
+        """Whether it gives what is booked on the centre with this element and account."""
+        return self.is_all or element_id in self.element_ids or account_id in self.account_ids
 
     def takes(self, element_id):
         """Whether it gives what the centre has received on this element."""
@@ -57,7 +63,8 @@ class AllocationRun(models.Model):
     def _read_given(self, segment, elements):
         ids = tuple(elements[code].id for code in segment["elements"] if code in elements)
         accounts = tuple(account for account, _code in segment.get("accounts", ()))
-        return Given(segment["gives"][0], bool(segment["elements"]), ids, accounts)
+        rule, value = segment["gives"]
+        return Given(rule, bool(segment["elements"]), ids, accounts, Decimal(str(value or 0)))
 
     def _get_twice_refusals(self, posted):
         """``{run: why it cannot be posted}``: what another run gives relieves the centre of an

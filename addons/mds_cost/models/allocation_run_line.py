@@ -99,7 +99,9 @@ class AllocationRunLine(models.Model):
             line.previous_given = float(was.given)
             line.given = float(found[line.run_id, line.sender_id, line.element_id])
             split = change.split(
-                change.Part(_exact(line.amount), _exact(line.given), _exact(line.share) / 100), was
+                change.Part(_exact(line.amount), _exact(line.given), _exact(line.share) / 100),
+                was,
+                line.currency_id._mds_get_unit(),
             )
             line.change = float(split.change)
             line.change_by_sender = float(split.by_sender)

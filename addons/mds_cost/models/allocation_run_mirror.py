@@ -46,7 +46,7 @@ class AllocationRun(models.Model):
         """Before the first line is posted, not after the last."""
         self.ensure_one()
         if self.cycle_id.journal_id:
-            for _sender, element, _amount in self._read_line_sums("sender_id"):
+            for _sender, element, _amount in self._sum_lines("sender_id")[self]:
                 self._get_mirror_account(element)
 
     def _post_mirror(self):
@@ -66,13 +66,14 @@ class AllocationRun(models.Model):
 
     def _prepare_mirror(self):
         self.ensure_one()
+        own = self.with_context(lang=self.company_id._mds_get_language())
         items = []
-        for (account, centre), amount in self._get_mirror_sums().items():
+        for (account, centre), amount in own._get_mirror_sums().items():
             if amount:
                 items.append(
                     fields.Command.create(
                         {
-                            "name": f"{self.display_name} · {centre.name}",
+                            "name": f"{own.display_name} · {centre.name}",
                             "account_id": account.id,
                             "debit": float(max(amount, Decimal(0))),
                             "credit": float(max(-amount, Decimal(0))),
@@ -84,7 +85,7 @@ class AllocationRun(models.Model):
             "journal_id": self.cycle_id.journal_id.id,
             "company_id": self.company_id.id,
             "date": self.posted_on,
-            "ref": self.display_name,
+            "ref": own.display_name,
             "mds_run_id": self.id,
             "line_ids": items,
         }
@@ -93,13 +94,13 @@ class AllocationRun(models.Model):
         """``{(account, cost centre): debit}``: on the account of the element who gives is
         relieved and who gets is charged, so that the account as a whole stays what it was."""
         sums = defaultdict(Decimal)
-        for sender, element, amount in self._read_line_sums("sender_id"):
+        for sender, element, amount in self._sum_lines("sender_id")[self]:
             sums[self._get_mirror_account(element), sender] -= amount
         groups = self.env["mds.allocation.run.line"]._read_group(
             [("run_id", "=", self.id)], ["receiver_id", "element_id"], ["amount:sum"]
         )
         for receiver, element, amount in groups:
-            sums[self._get_mirror_account(element), receiver] += Decimal(str(round(amount, 2)))
+            sums[self._get_mirror_account(element), receiver] += self.currency_id._mds_exact(amount)
         return sums
 
     def _get_mirror_account(self, element):

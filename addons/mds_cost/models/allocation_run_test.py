@@ -1,13 +1,12 @@
 from collections import defaultdict
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from odoo import api, models
-from odoo.addons.mds_base.lib.apportion import apportion
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..lib import allocation
+from ..lib import allocation, giving
 from .allocation_run_definition import Given
 
 
@@ -25,7 +24,7 @@ class AllocationRun(models.Model):
         segments = self.cycle_id.segment_ids
         self._check_set_up(segments)
         usage = self._get_usage(segments)
-        costs_of = self._get_costs(segments)
+        costs_of = self._get_costs_of_cycle()
         self._write_lines(
             row
             for element, costs in costs_of.items()
@@ -37,13 +36,6 @@ class AllocationRun(models.Model):
         if not segments:
             raise UserError(
                 self.env._("%(cycle)s has no segments yet.", cycle=self.cycle_id.display_name)
-            )
-        if self.currency_id.decimal_places != 2:
-            raise UserError(
-                self.env._(
-                    "%(currency)s has no cents: allocation works in hundredths.",
-                    currency=self.currency_id.name,
-                )
             )
 
     # cost of senders
@@ -71,62 +63,108 @@ class AllocationRun(models.Model):
         """Seam: cost of orders and devices lies on a centre too, but has come to its owner."""
         return [("mds_order_id", "=", False), ("mds_device_id", "=", False)]
 
-    def _get_posted(self, segments):
-        """``{segment: {element: cost}}`` of the entries in the period; a query per segment."""
+    def _read_unowned(self):
+        """``{run: [(centre id, element, account id, run id of the entry, cost)]}``: what lies on
+        cost centres in the period of each run and on nobody else; a query for each period."""
+        column = self.env["mds.cost.dimension"]._get_columns()["cost_centre"]
         result = {}
-        overhead = self.env.ref("mds_cost.element_overhead")
-        for segment in segments:
-            posted = defaultdict(Decimal)
+        for (company, first, last), runs in self.grouped(
+            lambda run: (run.company_id, run.date_from, run.date_to)
+        ).items():
             groups = self.env["account.analytic.line"]._read_group(
-                self._get_sender_domain(segment.sender_id.id, segment._get_given()),
-                ["mds_cost_element_id"],
+                [
+                    ("company_id", "=", company.id),
+                    ("date", ">=", first),
+                    ("date", "<=", last),
+                    (column, "!=", False),
+                    *self._get_unowned_domain(),
+                ],
+                [column, "mds_cost_element_id", "general_account_id", "mds_run_id"],
                 ["amount:sum"],
+                order=f"{column}, mds_cost_element_id",
             )
-            for element, amount in groups:
-                posted[element or overhead] -= Decimal(str(round(amount, 2)))
-            result[segment] = dict(posted)
+            rows = [
+                (centre.id, element, account.id, run.id, -amount)
+                for centre, element, account, run, amount in groups
+            ]
+            result |= dict.fromkeys(runs, rows)
         return result
 
-    def _get_costs(self, segments):
+    def _sum_posted(self, rows, givens, left_out):
+        """``{sender id: {element: cost}}`` of what senders give by ``{sender id: Given}``, without
+        what the runs left out have given and brought."""
+        self.ensure_one()
+        overhead = self.env.ref("mds_cost.element_overhead")
+        exact = self.currency_id._mds_exact
+        sums = {sender: defaultdict(float) for sender in givens}
+        for sender, element, account, run, amount in rows:
+            given = givens.get(sender)
+            if given and run not in left_out and given.counts(element.id, account):
+                sums[sender][element or overhead] += amount
+        return {
+            sender: {element: exact(amount) for element, amount in posted.items()}
+            for sender, posted in sums.items()
+        }
+
+    def _get_costs(self, givens, assessed, rows, left_out):
         """``{element: {centre: cost to give}}`` by the senders' rules."""
-        assessed = self.cycle_id.element_id if self.cycle_id.mode == "assessment" else None
+        unit = self.currency_id._mds_get_unit()
         result = defaultdict(dict)
-        for segment, posted in self._get_posted(segments).items():
-            key = ("centre", segment.sender_id.id)
-            for element, amount in segment._give(posted).items():
+        for sender, posted in self._sum_posted(rows, givens, left_out).items():
+            key, given = ("centre", sender), givens[sender]
+            for element, amount in giving.give(posted, given.rule, given.value, unit).items():
                 costs = result[assessed or element]
                 costs[key] = costs.get(key, Decimal(0)) + amount
         return result
 
-    def _get_given(self):
-        """What the senders would give now, to compare with what was tested."""
-        costs = self._get_costs(self.cycle_id.segment_ids)
+    def _get_costs_of_cycle(self):
+        """What the senders give by the cycle as it is."""
+        givens = {one.sender_id.id: one._get_given() for one in self.cycle_id.segment_ids}
+        assessed = self.cycle_id.element_id if self.cycle_id.mode == "assessment" else None
+        return self._get_costs(givens, assessed, self._read_unowned()[self], {self.id})
+
+    @api.model
+    def _flatten(self, costs_of):
+        """``{(element id, sender id): amount}`` of what is given at all."""
         return {
             (element.id, key[1]): amount
-            for element, by_centre in costs.items()
-            for key, amount in by_centre.items()
+            for element, costs in costs_of.items()
+            for key, amount in costs.items()
             if amount
         }
 
-    def _get_frozen(self):
-        """What the senders give of their own by the lines of this run."""
-        result = defaultdict(Decimal)
-        for sender, element, amount in self._read_line_sums("sender_id"):
-            result[element.id, sender.id] += amount
-        senders = self.cycle_id.segment_ids.sender_id  # also who had nothing left to give
-        for receiver, element, amount in self._read_line_sums("receiver_id"):
-            if receiver in senders:
-                result[element.id, receiver.id] -= amount
-        return {key: amount for key, amount in result.items() if amount}
+    def _get_given(self):
+        """What the senders would give now, to compare with what was tested."""
+        return self._flatten(self._get_costs_of_cycle())
 
-    def _read_line_sums(self, name):
-        domain = [("run_id", "=", self.id)]
+    def _get_frozen(self):
+        """``{run: {(element id, sender id): what it gave of its own}}`` by their lines."""
+        given, received = self._sum_lines("sender_id"), self._sum_lines("receiver_id")
+        senders = self._get_frozen_given()  # also who had nothing left to give
+        result = {}
+        for run in self:
+            sums = defaultdict(Decimal)
+            for sender, element, amount in given[run]:
+                sums[element.id, sender.id] += amount
+            for receiver, element, amount in received[run]:
+                if receiver.id in senders[run]:
+                    sums[element.id, receiver.id] -= amount
+            result[run] = {key: amount for key, amount in sums.items() if amount}
+        return result
+
+    def _sum_lines(self, name):
+        """``{run: [(sender or receiver, element, amount)]}`` of its lines; what orders and the
+        like receive is nobody's here."""
+        domain = [("run_id", "in", self.ids)]
         if name == "receiver_id":
             domain += [(name, "=", False) for name in self._get_receiver_columns().values()]
-        groups = self.env["mds.allocation.run.line"]._read_group(
-            domain, [name, "element_id"], ["amount:sum"]
-        )
-        return [(one, element, Decimal(str(round(sum_, 2)))) for one, element, sum_ in groups]
+        result = {run: [] for run in self}
+        for run, one, element, amount in self.env["mds.allocation.run.line"]._read_group(
+            domain, ["run_id", name, "element_id"], ["amount:sum"]
+        ):
+            exact = run.currency_id._mds_exact(amount)
+            result[self.browse(run.id)].append((one, element, exact))
+        return result
 
     # drivers
     def _get_usage(self, segments):
@@ -159,7 +197,9 @@ class AllocationRun(models.Model):
         senders = [("centre", segment.sender_id.id) for segment in segments]
         full = {sender: costs.get(sender, Decimal(0)) for sender in senders}
         try:
-            answer = allocation.allocate(full, usage, senders, self.cycle_id.method)
+            answer = allocation.allocate(
+                full, usage, senders, self.cycle_id.method, self.currency_id._mds_get_unit()
+            )
         except allocation.AllocationError as refusal:
             raise UserError(self._explain_refusal(refusal)) from refusal
         by_sender = {("centre", segment.sender_id.id): segment for segment in segments}
@@ -239,20 +279,5 @@ class AllocationSegment(models.Model):
             bool(self.element_ids),
             tuple(self.element_ids.ids),
             tuple(self.account_ids.ids),
+            Decimal(str(self.value)),
         )
-
-    def _give(self, posted):
-        """``{element: cost to give}`` of what is posted, by the sender's rule."""
-        self.ensure_one()
-        if self.rule == "posted":
-            return dict(posted)
-        whole = sum(posted.values())
-        if not whole:
-            return {}
-        value = Decimal(str(self.value))
-        wanted = value if self.rule == "fixed" else whole * value / 100
-        wanted = wanted.quantize(Decimal("0.01"), ROUND_HALF_UP)
-        # of a credit in all the credits are given, of cost in all what is cost
-        elements = [element for element, amount in posted.items() if amount * whole > 0]
-        parts = apportion(wanted, [abs(posted[element]) for element in elements])
-        return dict(zip(elements, parts, strict=True))

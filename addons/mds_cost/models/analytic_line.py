@@ -6,6 +6,8 @@ from ..lib import posting
 # Only code that holds this very object can pass it: a context sent by a client cannot.
 _MAY_WRITE = object()
 
+CENTRE_WIDTH = "130px"
+
 # by these a line says what it follows from
 SOURCE_FIELDS = {
     "mds_source_key",
@@ -130,14 +132,16 @@ class AnalyticLine(models.Model):
         return lines
 
     def _patch_view(self, arch, view, view_type):
-        """The columns of our dimensions can be shown; from the start the cost centre alone is, so
-        that the list of items stays readable."""
+        """The columns of our dimensions can be shown; from the start the cost centre alone is, wide
+        enough for its header, so that the list of items stays readable."""
         arch, view = super()._patch_view(arch, view, view_type)
         columns = self.env["mds.cost.dimension"]._get_columns()
-        hidden = {name for code, name in columns.items() if code != "cost_centre"}
+        centre = columns.pop("cost_centre")
         for node in arch.iterfind(".//field[@optional='show']"):
-            if node.get("name") in hidden:
+            if node.get("name") in columns.values():
                 node.set("optional", "hide")
+            elif node.get("name") == centre:
+                node.set("width", CENTRE_WIDTH)
         return arch, view
 
     def _mds_fill_elements(self):

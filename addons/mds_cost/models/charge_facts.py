@@ -13,8 +13,9 @@ from ..lib import assignment, charges
 CHARGED = ("cost_centre_id", "element_id", "employee_id", "location_id", "item_id")
 
 
-def _exact(amount):
-    return Decimal(str(round(amount or 0.0, 2)))
+def _hundredths(number):
+    """Hours, or a share in per cent."""
+    return Decimal(str(round(number or 0.0, 2)))
 
 
 class Charge(models.Model):
@@ -42,12 +43,13 @@ class Charge(models.Model):
     def _is_stale(self):
         """Whether something else would be charged if it were reckoned now."""
         self.ensure_one()
+        exact = self.currency_id._mds_exact
         now = Counter(
-            tuple(vals.get(name) or False for name in CHARGED) + (_exact(vals["amount"]),)
+            tuple(vals.get(name) or False for name in CHARGED) + (exact(vals["amount"]),)
             for vals in self._prepare_lines()
         )
         then = Counter(
-            tuple(line[name].id for name in CHARGED) + (_exact(line.amount),)
+            tuple(line[name].id for name in CHARGED) + (exact(line.amount),)
             for line in self.line_ids
         )
         return now != then
@@ -80,7 +82,11 @@ class Charge(models.Model):
             order="date, id",
         )
         taken = self._sudo_lines().search(
-            [("item_id", "in", items.ids), ("charge_id.state", "=", "posted")]
+            [
+                ("item_id", "in", items.ids),
+                ("charge_id.state", "=", "posted"),
+                ("charge_id", "not in", self.ids),
+            ]
         )
         return [
             {
@@ -100,7 +106,7 @@ class Charge(models.Model):
 
     # stock
     def _reckon_holding(self, elements):
-        percent = _exact(self.company_id.mds_holding_percent)
+        percent = _hundredths(self.company_id.mds_holding_percent)
         if not percent:
             return []
         relieved = self.company_id.mds_holding_centre_id
@@ -114,9 +120,10 @@ class Charge(models.Model):
         centres = self._find_centres(self.company_id, values, self.date_to)
         days = (self.date_to - self.date_from).days + 1
         year = 366 if calendar.isleap(self.date_to.year) else 365
-        result = []
+        result, money = [], self.currency_id
+        unit = money._mds_get_unit()
         for place, value in values.items():
-            amount = charges.holding(_exact(value), percent, days, year)
+            amount = charges.holding(money._mds_exact(value), percent, days, year, unit)
             if amount and centres.get(place):
                 result.append(
                     {
@@ -139,9 +146,9 @@ class Charge(models.Model):
         """``{store or engineer's stock: average value}`` of the period."""
         opening = self._get_stock_values(company, first - timedelta(days=1))
         closing = self._get_stock_values(company, last)
-        none = Decimal(0)
+        none, unit = Decimal(0), company.currency_id._mds_get_unit()
         return {
-            place: float(charges.average(opening.get(place, none), closing.get(place, none)))
+            place: float(charges.average(opening.get(place, none), closing.get(place, none), unit))
             for place in {**opening, **closing}
         }
 
@@ -172,7 +179,7 @@ class Charge(models.Model):
         costs = {product.id: product.standard_price for product in products}
         values = defaultdict(Decimal)
         for (place, product), quantity in quantities.items():
-            values[place] += _exact(quantity * costs[product.id])
+            values[place] += company.currency_id._mds_exact(quantity * costs[product.id])
         return {place: value for place, value in values.items() if value}
 
     @api.model
@@ -182,7 +189,7 @@ class Charge(models.Model):
 
     # capacity
     def _reckon_idle(self, elements):
-        percent = _exact(self.company_id.mds_practical_percent)
+        percent = _hundredths(self.company_id.mds_practical_percent)
         if not percent:
             return []
         engineers = self._sudo_engineers()
@@ -191,13 +198,17 @@ class Charge(models.Model):
             {one: (self.company_id.id, one.id, self.date_to) for one in engineers}
         )
         planned, used = self._get_planned_hours(engineers), self._get_used_hours()
-        result = []
+        result, unit = [], self.currency_id._mds_get_unit()
         for one in engineers:
             if rates[one].hourly is None or not centres.get(one):
                 continue
             hours, amount = charges.idle(
                 charges.Capacity(
-                    _exact(planned[one]), percent, rates[one].hourly, _exact(used.get(one.id))
+                    _hundredths(planned[one]),
+                    percent,
+                    rates[one].hourly,
+                    _hundredths(used.get(one.id)),
+                    unit,
                 )
             )
             if amount:

@@ -31,7 +31,7 @@ class Close(models.Model):
 
     _initial_states = ("open",)
     _final_states = ("closed",)
-    _guarded_fields = ("closed_by_id", "checked_at")
+    _guarded_fields = ("closed_by_id", "checked_at", "change_ids")
     _audit_fields = ("company_id", "date_from", "date_to", "state", "closed_by_id")
 
     company_id = fields.Many2one(
@@ -220,6 +220,7 @@ class CloseCheck(models.Model):
             ("exceptions", "Exceptions of cost"),
             ("charges", "Month's charges to post"),
             ("cycles", "Allocation cycles to run"),
+            ("changes", "Reckoned before cost changed"),
             ("ledger", "Orders that differ from the ledger"),
         ],
         "Check",

@@ -94,10 +94,11 @@ class Close(models.Model):
             ["mds_source_key"],
             ["amount:sum"],
         )
+        money = self.company_id.currency_id
         sums = defaultdict(float)
         for key, amount in groups:
             sums[":".join(key.split(":")[:2])] -= amount
-        return [key for key, amount in sums.items() if round(amount, 2)]
+        return [key for key, amount in sums.items() if not money.is_zero(amount)]
 
     def _get_posting_checks(self):
         _ = self.env._
@@ -125,33 +126,43 @@ class Close(models.Model):
         }
 
     def _get_run_checks(self):
-        """Charges and cycles of the month."""
-        charges = self.env["mds.cost.charge"]
-        posted = charges.search_count(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("state", "=", "posted"),
-                ("date_from", "<=", self.date_from),
-                ("date_to", ">=", self.date_to),
-            ]
+        """Charges and cycles of the month, and what they were reckoned from."""
+        charges = self._get_posted_charges()
+        whole = charges.filtered(
+            lambda charge: charge.date_from <= self.date_from and charge.date_to >= self.date_to
         )
         cycles = self.env["mds.allocation.cycle"].search([("company_id", "=", self.company_id.id)])
-        runs = self.env["mds.allocation.run"].search(
-            [
-                ("cycle_id", "in", cycles.ids),
-                ("state", "=", "posted"),
-                ("date_from", "<=", self.date_to),
-                ("date_to", ">=", self.date_from),
-            ]
-        )
+        missing = cycles - self._get_posted_runs().cycle_id
         load = self.env["ir.actions.act_window"]._for_xml_id
         return {
-            "charges": (0 if posted else 1, load("mds_cost.mds_cost_charge_action")),
+            "charges": (0 if whole else 1, load("mds_cost.mds_cost_charge_action")),
             "cycles": (
-                len(cycles - runs.cycle_id),
+                len(missing),
                 {
                     **load("mds_cost.mds_allocation_cycle_action"),
-                    "domain": [("id", "in", (cycles - runs.cycle_id).ids)],
+                    "domain": [("id", "in", missing.ids)],
+                },
+            ),
+            "changes": (
+                len(self.change_ids.run_id) + len(self.change_ids.charge_id),
+                {
+                    **load("mds_cost.mds_cost_close_change_action"),
+                    "domain": [("close_id", "=", self.id)],
                 },
             ),
         }
+
+    def _get_posted_runs(self):
+        return self.env["mds.allocation.run"].search(self._get_posted_domain())
+
+    def _get_posted_charges(self):
+        return self.env["mds.cost.charge"].search(self._get_posted_domain())
+
+    def _get_posted_domain(self):
+        """What is posted for days of the month."""
+        return [
+            ("company_id", "=", self.company_id.id),
+            ("state", "=", "posted"),
+            ("date_from", "<=", self.date_to),
+            ("date_to", ">=", self.date_from),
+        ]

@@ -1,9 +1,10 @@
 from decimal import Decimal
+from fractions import Fraction
 
 from odoo import models
 from odoo.fields import Domain
 
-from ..lib import accrual
+from ..lib import accrual, cents
 from .order_posting import source_vals
 
 
@@ -41,7 +42,7 @@ class Order(models.Model):
             {
                 "key": f"transfer:{transfer.id}",
                 "element": element,
-                "amount": Decimal(str(round(transfer.freight, 2))),
+                "amount": transfer.company_id.currency_id._mds_exact(transfer.freight),
                 "quantity": Decimal(1),
                 "bills": by_transfer.get(transfer, items.browse()),
                 "base": {
@@ -75,19 +76,20 @@ class Order(models.Model):
         """Each accrual on its day, and what each bill takes back of it on the bill's day."""
         sources = []
         for one in self._get_cost_accruals():
-            cents = int(one["amount"] * 100)
-            if not cents:
+            unit = one["base"]["order"]._get_cost_unit()
+            whole = cents.to_cents(Fraction(one["amount"]), unit)
+            if not whole:
                 continue
             accrued = source_vals(one["key"], one["element"], one["amount"]) | one["base"]
             sources.append(accrued)
             settled = accrual.settle(
-                cents, one["quantity"], [(item, item._mds_get_units()) for item in one["bills"]]
+                whole, one["quantity"], [(item, item._mds_get_units()) for item in one["bills"]]
             )
             sources += [
                 accrued
                 | {
                     "key": f"{one['key']}:settled:{item.id}",
-                    "cents": -released,
+                    "amount": cents.to_decimal(-released, unit),
                     "day": max(item.date, accrued["day"]),
                 }
                 for item, released in settled.items()
@@ -109,7 +111,7 @@ class Order(models.Model):
                 by_account[item.company_id].get(item.account_id)
                 or item.product_id.mds_cost_element_id
                 or elements["freight" if item.mds_part_transfer_id else "vendor"],
-                Decimal(str(round(item.balance, 2))),
+                item.company_id.currency_id._mds_exact(item.balance),
             )
             | {
                 "order": item.mds_order_id,

@@ -5,7 +5,7 @@ from odoo import models
 from odoo.tools import SQL
 from psycopg2 import OperationalError
 
-from ..lib import cents, labour, posting
+from ..lib import labour, posting
 from .dimension import ORDER_FIELDS
 from .element import TIME_ELEMENTS
 
@@ -99,7 +99,7 @@ class Order(models.Model):
     def _gather_cost_sources(self):
         """``{order: list of sources}`` and the exceptions, as values of ``mds.cost.pending``.
 
-        A source: key, day, element (record), cents, quantity, label, and where they apply
+        A source: key, day, element (record), amount, quantity, label, and where they apply
         employee, product, unit, account (of the ledger, where the element's does not count).
         """
         times, missing = self._gather_time_cost()
@@ -134,7 +134,10 @@ class Order(models.Model):
                 )
                 continue
             seconds = round((row.end - row.start).total_seconds())
-            basic, premium = labour.charge(labour.Charge(seconds, rates[row].hourly, factors[row]))
+            money = row.company_id.currency_id._mds_get_unit()
+            basic, premium = labour.charge(
+                labour.Charge(seconds, rates[row].hourly, factors[row], money)
+            )
             base = {
                 "order": row.order_id,
                 "day": days[row],
@@ -157,7 +160,7 @@ class Order(models.Model):
         for move in moves:
             sign = -1 if move.is_in else 1
             element = move.product_id.mds_cost_element_id or elements["part"]
-            value = Decimal(str(move.company_id.currency_id.round(move.value)))
+            value = move.company_id.currency_id._mds_exact(move.value)
             key = f"move:{move.id}"
             sources.append(
                 source_vals(key, element, sign * value, sign * move.quantity, move.product_uom)
@@ -244,7 +247,7 @@ def source_vals(key, element, amount, quantity=0.0, unit=None):
     return {
         "key": key,
         "element": element,
-        "cents": int(amount * 100),
+        "amount": Decimal(amount),
         "quantity": quantity,
         "unit": unit,
     }
@@ -265,7 +268,7 @@ def _content(source, accounts, columns):
         _id(source, "employee"),
         _id(source, "product"),
         _id(source, "unit"),
-        source["cents"],
+        source["amount"],
         round(source["quantity"], 4),
         tuple(accounts.get(column) or False for column in columns),
     )
@@ -282,7 +285,7 @@ def _posted(key, line_id, revision, is_reversal, amount, quantity, *content):
         bool(is_reversal),
         (
             *(value or False for value in chosen),
-            -sign * round(amount * 100),
+            -sign * Decimal(str(amount or 0)),
             round(sign * (quantity or 0.0), 4),
             tuple(account or False for account in accounts),
         ),
@@ -293,7 +296,7 @@ def _line_vals(source, accounts, revision):
     order = source["order"]
     return {
         "name": f"{order.name} · {source['label']}",
-        "amount": float(cents.to_decimal(-source["cents"])),
+        "amount": float(-source["amount"]),
         "unit_amount": source["quantity"],
         "product_uom_id": _id(source, "unit"),
         "product_id": _id(source, "product"),

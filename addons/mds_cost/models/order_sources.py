@@ -1,15 +1,12 @@
 from decimal import Decimal
+from fractions import Fraction
 
 from odoo import models
 
-from ..lib import provision, travel
+from ..lib import cents, provision, travel
 from .order_posting import source_vals
 
 FREIGHT = "freight"
-
-
-def _exact(amount):
-    return Decimal(str(round(amount or 0.0, 2)))
 
 
 class Order(models.Model):
@@ -59,11 +56,12 @@ class Order(models.Model):
     def _prepare_way(self, one, day, element, amount):
         if one._name == "mds.visit":
             employee, kilometres, key = one.employee_id, Decimal(1), f"visit:{one.id}:zone"
-            cost, unit = amount, None
+            cost, unit = one.company_id.currency_id._mds_exact(amount), None
         else:
             employee, key = one.trip_id.employee_id, f"trip:{one.id}:km"
             kilometres = Decimal(str(round(one.share_km, 1)))
-            cost, unit = travel.charge_km(kilometres, amount), self.env.ref("uom.product_uom_km")
+            unit, money = self.env.ref("uom.product_uom_km"), one.company_id.currency_id
+            cost = travel.charge_km(kilometres, amount, money._mds_get_unit())
         return source_vals(key, element, cost, float(kilometres), unit) | {
             "order": one.order_id,
             "day": day,
@@ -99,7 +97,7 @@ class Order(models.Model):
         """Each order's share of what was spent on the way, freight apart."""
         elements = self.env["mds.cost.element"]._get_by_code()
         freight = {
-            trip: _exact(amount)
+            trip: trip.company_id.currency_id._mds_exact(amount)
             for trip, amount in self.env["mds.trip.expense"]._read_group(
                 [("trip_id", "in", stops.trip_id.ids), ("kind", "=", FREIGHT)],
                 ["trip_id"],
@@ -108,8 +106,11 @@ class Order(models.Model):
         }
         sources = []
         for trip, of_trip in stops.trip_id.stop_ids.grouped("trip_id").items():
+            money = trip.company_id.currency_id
             pairs = travel.split_kinds(
-                freight.get(trip, Decimal(0)), [_exact(stop.share_amount) for stop in of_trip]
+                freight.get(trip, Decimal(0)),
+                [money._mds_exact(stop.share_amount) for stop in of_trip],
+                money._mds_get_unit(),
             )
             for stop, pair in zip(of_trip, pairs, strict=True):
                 for code, amount in zip(("travel_expense", FREIGHT), pair, strict=True):
@@ -125,6 +126,10 @@ class Order(models.Model):
                         )
         return sources
 
+    def _get_cost_unit(self):
+        """The smallest amount in which its cost is reckoned."""
+        return self.company_id.currency_id._mds_get_unit()
+
     # risk
     def _add_provisions(self, sources):
         """Set aside for risk what the rules say of each month's direct cost."""
@@ -133,27 +138,27 @@ class Order(models.Model):
             for source in found:
                 key = (order, f"{source['day']:%Y-%m}")
                 days[key] = max(source["day"], days.get(key, source["day"]))
-                cases[key] = cases.get(key, 0) + source["cents"]
+                cases[key] = cases.get(key, 0) + source["amount"]
         answers = self.env["mds.cost.provision.rule"]._provide(
             {
                 (order, month): provision.Case(
                     order.company_id.id,
                     days[order, month],
-                    cents,
+                    cents.to_cents(Fraction(amount), order._get_cost_unit()),
                     order.type_id.id or None,
                     order.product_tmpl_id.mds_risk_class or None,
                 )
-                for (order, month), cents in cases.items()
+                for (order, month), amount in cases.items()
             }
         )
         element = self.env["mds.cost.element"]._get_by_code()["risk"]
         for (order, month), answer in answers.items():
             if answer.cents:
-                source = source_vals(f"risk:{order.id}:{month}", element, 0)
+                amount = cents.to_decimal(answer.cents, order._get_cost_unit())
+                source = source_vals(f"risk:{order.id}:{month}", element, amount)
                 sources[order].append(
                     source
                     | {
-                        "cents": answer.cents,
                         "order": order,
                         "day": days[order, month],
                         "label": element.name,

@@ -87,7 +87,8 @@ class CostRate(models.Model):
             paid = Decimal(str(rate.paid_hourly or 0))
             percent = Decimal(str(rate.practical_percent or 100))
             if paid and 0 < percent <= 100:
-                rate.hourly = float(labour.practical_rate(paid, percent))
+                unit = (rate.currency_id or self.env.company.currency_id)._mds_get_unit()
+                rate.hourly = float(labour.practical_rate(paid, percent, unit))
             else:
                 rate.hourly = rate.hourly
 

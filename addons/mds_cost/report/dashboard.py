@@ -28,7 +28,8 @@ GOOD = ("revenue", "contribution_1", "contribution_2")
 
 
 def _exact(amount):
-    return Decimal(str(round(amount or 0.0, 2)))
+    """A sum as it is, without the dust of floats: no currency has more places."""
+    return Decimal(str(round(amount or 0.0, 4)))
 
 
 class CostDashboard(models.AbstractModel):

@@ -15,6 +15,7 @@ class Profit(models.Model):
     """
 
     _name = "mds.profit"
+    _inherit = ["mds.order.link.mixin"]
     _description = "Profit"
     _auto = False
     _order = "date desc, id desc"
@@ -179,15 +180,6 @@ class Profit(models.Model):
         if function in ("sum", "sum_currency") and self._fields[name].type == "monetary":
             return SQL("coalesce(%s, 0)", expression)
         return expression
-
-    def action_open_order(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "mds.order",
-            "res_id": self.order_id.id,
-            "views": [(False, "form")],
-        }
 
     def action_open_entry(self):
         """The analytic item itself."""

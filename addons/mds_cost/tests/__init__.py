@@ -3,7 +3,9 @@ from . import test_adoption
 from . import test_allocation
 from . import test_charge
 from . import test_close
+from . import test_close_change
 from . import test_concurrency
+from . import test_currency
 from . import test_dashboard
 from . import test_history
 from . import test_indirect

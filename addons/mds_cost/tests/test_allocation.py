@@ -403,3 +403,39 @@ class TestAllocation(MdsAllocationCommon):
 
     def test_states_of_a_run(self):
         self.assertStateConformance("mds.allocation.run")
+
+
+@tagged("post_install", "-at_install")
+class TestWords(MdsAllocationCommon):
+    """The list of segments says what each gives and who receives."""
+
+    def _say(self, **vals):
+        shares = vals.pop("shares", {self.centre: 3, self.west: 1})
+        cycle = self._create_cycle(self._prepare_segment(self.rent, shares, **vals))
+        segment = cycle.segment_ids
+        return segment.given_text, segment.received_text
+
+    def test_segment_says_how_much_of_what_it_gives(self):
+        account = self.env["account.account"].create(
+            {"name": "Energy", "code": "T6603", "account_type": "expense"}
+        )
+        named = {"element_ids": self.depreciation.ids, "account_ids": account.ids}
+        for vals, text in (
+            ({}, "All of its cost"),
+            (named, f"{self.depreciation.name}, T6603 Energy"),
+            ({"rule": "share", "value": 12.5}, "12.50% of its cost"),
+            (
+                {"rule": "share", "value": 40, "account_ids": account.ids},
+                "40.00% of T6603 Energy",
+            ),
+        ):
+            with self.subTest(text):
+                self.assertEqual(self._say(**vals)[0], text)
+        fixed = self._say(rule="fixed", value=1500, element_ids=self.depreciation.ids)[0]
+        self.assertIn("1,500.00", fixed)
+        self.assertIn(f"of {self.depreciation.name}", fixed)
+
+    def test_segment_says_who_receives(self):
+        self.assertEqual(self._say()[1], "Cost Centres: Service East 75.00%, Service West 25.00%")
+        self.assertEqual(self._say(driver="hours")[1], "Cost Centres: Service East, Service West")
+        self.assertEqual(self._say(driver="hours", receiver_kind="order", shares={})[1], "Orders")

@@ -41,6 +41,8 @@ class TestProfit(MdsProfitCommon):
         }
         self.assertEqual(shown.pop("cost_centre"), "show")
         self.assertEqual(set(shown.values()), {"hide"})
+        centre = arch.find(f".//field[@name='{columns['cost_centre']}']")
+        self.assertTrue(centre.get("width"))  # else its header is cut
 
     def test_levels_of_an_order(self):
         self._tell_a_month()

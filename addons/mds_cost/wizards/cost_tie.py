@@ -12,10 +12,6 @@ ROWS = 500
 KINDS = {"vendor": "accrued", "freight": "accrued", "risk": "provision"}
 
 
-def _exact(amount):
-    return Decimal(str(round(amount or 0.0, 2)))
-
-
 class CostTie(models.TransientModel):
     """Orders and ledger side by side up to a day, and every difference by name.
 
@@ -143,19 +139,19 @@ class CostTie(models.TransientModel):
     def _get_facts(self, day=None):
         """``{(order, element, account): tie.Fact}`` up to the day, in two queries."""
         domain = [("company_id", "=", self.company_id.id), ("date", "<=", day or self.day)]
-        cost = defaultdict(dict)
+        cost, exact = defaultdict(dict), self.company_id.currency_id._mds_exact
         for order, element, account, amount in self.env["account.analytic.line"]._read_group(
             [*domain, ("mds_source_key", "!=", False), ("mds_order_id", "!=", False)],
             ["mds_order_id", "mds_cost_element_id", "general_account_id"],
             ["amount:sum"],
         ):
-            cost[order, account][element] = -_exact(amount)
+            cost[order, account][element] = -exact(amount)
         items = self._sudo_items()._read_group(
             [*domain, ("mds_order_id", "!=", False), ("parent_state", "=", "posted")],
             ["mds_order_id", "account_id"],
             ["balance:sum"],
         )
-        ledger = {(order.id, account.id): _exact(balance) for order, account, balance in items}
+        ledger = {(order.id, account.id): exact(balance) for order, account, balance in items}
         facts, waiting = {}, self._get_waiting()
         for (order, account), costs in cost.items():
             held = ledger.get((order.id, account.id), Decimal(0)) if account else Decimal(0)
@@ -174,11 +170,11 @@ class CostTie(models.TransientModel):
     def _get_ledger_only(self, items, cost, waiting):
         """What lies with an order on an account of cost, though the order bears no such cost."""
         elements = self.env["mds.cost.element"]._get_by_account(self.company_id)
-        clearing = self._get_clearing_accounts()
+        clearing, money = self._get_clearing_accounts(), self.company_id.currency_id
         return {
             (order, elements[account], account): tie.Fact(
                 Decimal(0),
-                _exact(balance),
+                money._mds_exact(balance),
                 True,
                 KINDS.get(elements[account].code, ""),
                 order in waiting,
@@ -188,7 +184,7 @@ class CostTie(models.TransientModel):
             and elements[account].kind != "revenue"
             and account not in clearing
             and (order, account) not in cost
-            and _exact(balance)
+            and not money.is_zero(balance)
         }
 
     def _get_clearing_accounts(self):
@@ -290,12 +286,13 @@ class CostTie(models.TransientModel):
     def _prepare_entries(self, differences, day):
         """One entry per order; its items by element."""
         by_order = defaultdict(list)
+        lang = self.company_id._mds_get_language()
         for (order, element, account), found in differences.items():
             clearing = element.with_company(self.company_id).clearing_account_id
             for side, amount in ((account, found.amount), (clearing, -found.amount)):
                 by_order[order].append(
                     {
-                        "name": f"{order.name} · {element.name}",
+                        "name": f"{order.name} · {element.with_context(lang=lang).name}",
                         "account_id": side.id,
                         "partner_id": order.partner_id.id,
                         "debit": float(max(amount, Decimal(0))),

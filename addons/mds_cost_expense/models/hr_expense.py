@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -90,7 +88,7 @@ class HrExpense(models.Model):
             )
         )
         if items:
-            return Decimal(str(round(sum(items.mapped("balance")), 2)))
+            return self.company_currency_id._mds_exact(sum(items.mapped("balance")))
         tax = self.env["account.tax"]
         base_line = self._prepare_base_line_for_taxes_computation(
             price_unit=self.total_amount,
@@ -98,4 +96,5 @@ class HrExpense(models.Model):
             currency_id=self.company_currency_id,
             rate=1.0,
         )
-        return Decimal(str(round(tax._mds_get_cost(base_line, self.company_id), 2)))
+        cost = tax._mds_get_cost(base_line, self.company_id)
+        return self.company_currency_id._mds_exact(cost)

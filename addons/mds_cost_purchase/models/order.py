@@ -37,7 +37,7 @@ class VendorWork(models.Model):
         return {
             "key": f"vendor:{self.id}",
             "element": line.product_id.mds_cost_element_id or element,
-            "amount": Decimal(str(round(line._get_accrual(day), 2))),
+            "amount": self.company_id.currency_id._mds_exact(line._get_accrual(day)),
             "quantity": Decimal(str(round(line.product_qty, 6))),
             "bills": bills,
             "base": {

@@ -8,6 +8,7 @@ from . import order_type
 from . import task_template
 from . import order_template
 from . import fault_code
+from . import order_link_mixin
 from . import order
 from . import order_defaults
 from . import order_states

@@ -24,7 +24,12 @@ class Visit(models.Model):
 
     _name = "mds.visit"
     _description = "Visit"
-    _inherit = ["mds.state.mixin", "mds.organisation.mixin", "mds.offline.mixin"]
+    _inherit = [
+        "mds.state.mixin",
+        "mds.organisation.mixin",
+        "mds.offline.mixin",
+        "mds.order.link.mixin",
+    ]
     _order = "planned_start, id"
     _rec_names_search = ["order_id.name", "employee_id.name"]
     _check_company_auto = True

@@ -184,12 +184,3 @@ class Visit(models.Model):
 
     def action_sign_work(self):
         return self.order_id.action_sign()
-
-    def action_open_order(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "mds.order",
-            "res_id": self.order_id.id,
-            "views": [(False, "form")],
-        }

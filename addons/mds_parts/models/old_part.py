@@ -35,7 +35,12 @@ class OldPart(models.Model):
 
     _name = "mds.old.part"
     _description = "Old Part"
-    _inherit = ["mds.state.mixin", "mds.numbered.mixin", "mds.organisation.mixin"]
+    _inherit = [
+        "mds.state.mixin",
+        "mds.numbered.mixin",
+        "mds.organisation.mixin",
+        "mds.order.link.mixin",
+    ]
     _order = "due_on, id"
     _check_company_auto = True
     _rec_names_search = ["name", "serial", "product_id", "rma_number"]
@@ -349,12 +354,3 @@ class OldPart(models.Model):
         by_way.get("vendor", nothing)._send_to_vendor()
         by_way.get("scrap", nothing)._sudo_scrap()
         return True
-
-    def action_open_order(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "mds.order",
-            "res_id": self.order_id.id,
-            "views": [(False, "form")],
-        }

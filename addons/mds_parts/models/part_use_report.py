@@ -16,6 +16,7 @@ class PartUseReport(models.Model):
     """
 
     _name = "mds.part.use.report"
+    _inherit = ["mds.order.link.mixin"]
     _description = "Use of Parts"
     _auto = False
     _order = "used_at desc, id desc"
@@ -129,12 +130,3 @@ class PartUseReport(models.Model):
             WINDOW of_order AS (PARTITION BY line.order_id)
             """
         )
-
-    def action_open_order(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "mds.order",
-            "res_id": self.order_id.id,
-            "views": [(False, "form")],
-        }

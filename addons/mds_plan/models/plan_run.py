@@ -22,6 +22,7 @@ class PlanRun(models.Model):
     """
 
     _name = "mds.plan.run"
+    _inherit = ["mds.background.mixin"]
     _description = "Run that Makes Orders"
     _order = "id desc"
 
@@ -100,15 +101,7 @@ class PlanRun(models.Model):
         if any(run.state == "done" for run in self):
             raise UserError(self.env._("This run is done: start another one."))
         self._sudo_cron()._trigger()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": self.env._("The run goes on in the background."),
-                "type": "info",
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return self._tell_background()
 
     def action_show(self):
         """Who has started a run sees how far it is."""
