@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.mds_base.models.said import SaidChar
 from odoo.exceptions import UserError, ValidationError
 
 STAMPS = ("activated_at", "ended_on")
@@ -128,7 +129,7 @@ class Contract(models.Model):
         copy=False,
         help="Not paid: the contract covers nothing until it is released.",
     )
-    freeze_reason = fields.Char("Why Frozen", readonly=True, copy=False)
+    freeze_reason = SaidChar("Why Frozen", readonly=True, copy=False)
     activated_at = fields.Datetime("Activated", readonly=True, copy=False)
     ended_on = fields.Date("Ended on", readonly=True, copy=False)
 
