@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from odoo import fields, models
 from odoo.addons.mds_base.models.said import Teller, join
+from odoo.addons.mds_contract.models.contract_content_mixin import MONEY_READERS
 
 from ..lib import billing, tiers
 from .contract_due import DAY, Piece, _free_days
@@ -19,7 +20,10 @@ class ContractLine(models.Model):
         "period, by the tiers below.",
     )
     meter_minimum = fields.Float(
-        "Least Quantity", digits=(16, 2), help="So much is billed for a period in any case."
+        "Least Quantity",
+        digits=(16, 2),
+        help="So much is billed for a period in any case.",
+        groups=MONEY_READERS,
     )
     meter_tax_id = fields.Many2one(
         "account.tax",
@@ -27,7 +31,9 @@ class ContractLine(models.Model):
         ondelete="restrict",
         domain=[("type_tax_use", "=", "sale")],
     )
-    tier_ids = fields.One2many("mds.contract.tier", "line_id", "Tiers", copy=True)
+    tier_ids = fields.One2many(
+        "mds.contract.tier", "line_id", "Tiers", copy=True, groups=MONEY_READERS
+    )
 
     _meter_minimum_positive = models.Constraint(
         "CHECK (meter_minimum IS NULL OR meter_minimum >= 0)", "A quantity is not below zero."
