@@ -290,6 +290,19 @@ class Contract(models.Model):
             "domain": [("contract_id", "=", self.id)],
         }
 
+    @api.model
+    def action_open_renewals(self):
+        """What ends within 90 days; the calendar opens where the next contract ends."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "mds_contract.mds_contract_action_renewals"
+        )
+        today = fields.Date.context_today(self)
+        following = self.search(
+            [("state", "=", "active"), ("date_end", ">=", today)], order="date_end", limit=1
+        )
+        day = fields.Date.to_string(following.date_end or today)
+        return {**action, "context": {"search_default_renew": 1, "initial_date": day}}
+
     def action_print(self):
         """The version in force, else the one in preparation, in the user's language."""
         versions = self.browse().version_ids
