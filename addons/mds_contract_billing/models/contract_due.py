@@ -48,6 +48,7 @@ class Piece:
     kind: str = "period"
     milestone: Any = None
     meter: Any = None
+    ahead_quantity: Decimal = Decimal(0)
     penalty: Any = None
     words: str = ""
 
