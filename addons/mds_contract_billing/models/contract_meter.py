@@ -102,15 +102,6 @@ class ContractLine(models.Model):
     def _get_use_pieces(self, period, charge, extra=Decimal(0), **values):
         """The use of a period, for each payer. ``extra``: what an earlier one still owes."""
         self.ensure_one()
-        words = " + ".join(
-            f"{piece.normalize():f} × {price.normalize():f}" for piece, price in charge.pieces
-        )
-        if extra:
-            words = self.env._(
-                "%(use)s; %(amount)s more for the period before, by its reading",
-                use=words,
-                amount=f"{extra:,.2f}",
-            )
         payers = self._get_payers()
         weights = [weight for _payer, weight in payers]
         parts = billing.split(charge.amount + extra, weights).parts
@@ -127,12 +118,25 @@ class ContractLine(models.Model):
                 period.last,
                 part,
                 kind="meter",
-                words=words,
+                words=self.with_context(lang=payer.lang)._say_use(charge, extra),
                 **values,
             )
             for (payer, _weight), part in zip(payers, parts, strict=True)
             if part
         ]
+
+    def _say_use(self, charge, extra):
+        """The arithmetic on the invoice, in the language of the environment."""
+        words = " + ".join(
+            f"{piece.normalize():f} × {price.normalize():f}" for piece, price in charge.pieces
+        )
+        if not extra:
+            return words
+        return self.env._(
+            "%(use)s; %(amount)s more for the period before, by its reading",
+            use=words,
+            amount=f"{extra:,.2f}",
+        )
 
 
 class ContractTier(models.Model):
