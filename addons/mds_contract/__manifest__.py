@@ -8,6 +8,7 @@
     "license": "LGPL-3",
     "depends": ["mds_order"],
     "data": [
+        "security/groups.xml",
         "security/ir.model.access.csv",
         "security/rules.xml",
         "data/ir_sequence.xml",

@@ -195,6 +195,14 @@ def test_cost_plus_and_no_price():
     assert (unknown.amount, unknown.steps[0].code) == (Decimal(0), "no_price")
 
 
+def test_goodwill_is_borne_like_a_warranty_and_said_otherwise():
+    item = Item("x", "labour", Decimal(1), Decimal(400), us=Decimal(1), is_goodwill=True)
+    (line,) = bill_of(item).lines
+    assert (line.us, line.customer) == (400, 0)
+    codes = [step.code for step in line.steps]
+    assert "goodwill" in codes and "us" not in codes
+
+
 @pytest.mark.parametrize(
     ("rule", "goods", "charged", "why"),
     [

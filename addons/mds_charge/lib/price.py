@@ -46,6 +46,7 @@ COVERED, US, DEDUCTIBLE, CAP, REBATE, TAX = (
     "tax",
 )
 NO_PRICE = "no_price"
+GOODWILL = "goodwill"  # we bear it, though neither warranty nor contract asks us to
 WORN, OWN_SHARE, OWN_FIRST, BEYOND = "worn", "own_share", "own_first", "beyond"
 
 FREE, ACTUAL, FIXED, ABOVE = "free", "actual", "zone", "above"  # as signed versions hold them
@@ -90,7 +91,8 @@ class Promotion:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to be priced. ``covered`` is the share of the contract, ``us`` that of warranties.
+    """One thing to be priced. ``covered`` is the share of the contract, ``us`` that of
+    warranties, or of our goodwill (``is_goodwill``).
 
     Of list price, table and pricelist the last one that is known counts. ``cost`` with ``markup``
     percent is for what has no price of its own: vendor work, expenses; ``cost_step`` explains a
@@ -116,6 +118,7 @@ class Item:
     promotions: tuple[Promotion, ...] = ()
     covered: Decimal = ZERO
     us: Decimal = ZERO
+    is_goodwill: bool = False
     tax: Decimal = ZERO
     tax_included: bool = True
 
@@ -403,7 +406,8 @@ def _apply_shares(drafts: list[_Draft], facts: Facts) -> None:
         item = draft.item
         if item.us:
             draft.us = rounded(draft.amount * item.us, facts.unit)
-            draft.steps.append(Step(US, item.us * HUNDRED, draft.us))
+            code = GOODWILL if item.is_goodwill else US
+            draft.steps.append(Step(code, item.us * HUNDRED, draft.us))
         if item.covered:
             draft.contract = min(
                 rounded(draft.amount * item.covered, facts.unit), draft.amount - draft.us

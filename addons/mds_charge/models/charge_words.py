@@ -89,6 +89,7 @@ class Order(models.Model):
                 "Package “%(name)s” of %(value)s, its part: %(result)s", **values
             ),
             price.US: lambda: _("Warranty bears %(value)s %%: %(result)s", **values),
+            price.GOODWILL: lambda: _("Goodwill bears %(value)s %%: %(result)s", **values),
             price.COVERED: lambda: _("Contract bears %(value)s %%: %(result)s", **values),
             price.WORN: lambda: _("Worn part, by its reading: %(value)s", **values),
             price.OWN_SHARE: lambda: _("Share of the customer: %(value)s", **values),

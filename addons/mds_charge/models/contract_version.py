@@ -1,11 +1,15 @@
 from odoo import api, fields, models
+from odoo.addons.mds_contract.models.contract_content_mixin import MONEY_READERS
 from odoo.addons.mds_contract.models.contract_line import show_number
 from odoo.addons.mds_contract.models.contract_type import CATEGORY_FIELDS
 from odoo.exceptions import UserError
 
 from .charge_kind import FREIGHT_POLICIES, TRAVEL_BASES
+from .order_charge import READERS
 
 DISCOUNTS = {category: f"{category}_discount" for category in CATEGORY_FIELDS}
+TERM_READERS = f"{MONEY_READERS},{READERS}"
+"""A quote is explained by them too."""
 TERM_FIELDS = (
     "pricelist_id",
     *DISCOUNTS.values(),
@@ -29,19 +33,22 @@ class ContractVersion(models.Model):
         ondelete="restrict",
         help="Empty: the list price of the part.",
     )
-    labour_discount = fields.Float("Labour Discount (%)")
-    travel_discount = fields.Float("Travel Discount (%)")
-    parts_discount = fields.Float("Parts Discount (%)")
-    consumables_discount = fields.Float("Consumables Discount (%)")
-    vendor_discount = fields.Float("Vendor Work Discount (%)")
-    expense_discount = fields.Float("Expenses Discount (%)")
+    labour_discount = fields.Float("Labour Discount (%)", groups=TERM_READERS)
+    travel_discount = fields.Float("Travel Discount (%)", groups=TERM_READERS)
+    parts_discount = fields.Float("Parts Discount (%)", groups=TERM_READERS)
+    consumables_discount = fields.Float("Consumables Discount (%)", groups=TERM_READERS)
+    vendor_discount = fields.Float("Vendor Work Discount (%)", groups=TERM_READERS)
+    expense_discount = fields.Float("Expenses Discount (%)", groups=TERM_READERS)
     deductible_amount = fields.Monetary(
-        "Deductible per Order", help="What the customer bears first of what is covered."
+        "Deductible per Order",
+        help="What the customer bears first of what is covered.",
+        groups=TERM_READERS,
     )
     cap_amount = fields.Monetary(
         "At Most per Order",
         help="The most that the contract bears of one order; the rest is the customer's. "
         "Zero: without limit.",
+        groups=TERM_READERS,
     )
     travel_basis = fields.Selection(
         TRAVEL_BASES, "Travel is Charged", help="Empty: as the company does."
@@ -50,8 +57,9 @@ class ContractVersion(models.Model):
     freight_amount = fields.Monetary(
         "Amount of the Freight Rule",
         help="The fixed freight; or the worth of parts from which freight is free.",
+        groups=TERM_READERS,
     )
-    has_price_terms = fields.Boolean(compute="_compute_has_price_terms")
+    has_price_terms = fields.Boolean(compute="_compute_has_price_terms", compute_sudo=True)
 
     _discounts = models.Constraint(
         "CHECK ("

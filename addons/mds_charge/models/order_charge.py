@@ -66,7 +66,7 @@ class OrderCharge(models.Model):
     unit = fields.Selection(UNITS)
     unit_price = fields.Monetary("Price")
     amount = fields.Monetary(help="At the explained price, whoever bears it.")
-    us_amount = fields.Monetary("Warranty Bears")
+    us_amount = fields.Monetary("We Bear", help="Under warranty, or as goodwill.")
     contract_amount = fields.Monetary("Contract Bears")
     deductible_amount = fields.Monetary("Deductible", help="Of it the customer's deductible.")
     discount_amount = fields.Monetary("Discount")

@@ -37,7 +37,7 @@ class Order(models.Model):
             shares = defaultdict(lambda: [Decimal(0), Decimal(0)])
             if order._is_overruled():
                 # a person decided against the rules: all or nothing
-                share = Decimal(order.coverage == "warranty")
+                share = Decimal(order.coverage in ("warranty", "goodwill"))
                 shares = defaultdict(lambda share=share: [share, Decimal(0)])
             else:
                 counting = closing or rows
@@ -51,7 +51,7 @@ class Order(models.Model):
                         shares[row.category][1] += part
                 for category in {*claims.mapped("category")} - {*general.mapped("category")}:
                     shares[category][0] = Decimal(1)  # nothing else was used
-            if not rows and order.coverage == "warranty":
+            if not rows and order.coverage in ("warranty", "goodwill"):
                 shares = defaultdict(lambda: [Decimal(1), Decimal(0)])
             result[order] = shares
         return result
@@ -195,8 +195,9 @@ class Order(models.Model):
             kind = "consumable"
         category = CATEGORY_OF[kind]
         us, covered = context["shares"][self][category]
+        is_goodwill = self.coverage == "goodwill"
         if item.source in context["claimed"][self]:
-            us, covered = Decimal(1), Decimal(0)
+            us, covered, is_goodwill = Decimal(1), Decimal(0), False
         version = self.contract_version_id
         tax = self._get_tax(context["taxes"]._get_of(self.company_id, category, day))
         facts = price.Item(
@@ -206,6 +207,7 @@ class Order(models.Model):
             discount=exact(version[DISCOUNTS[category]]),
             promotions=context["promotions"]._prepare_facts(self, category),
             us=min(us, Decimal(1)),
+            is_goodwill=is_goodwill,
             covered=min(covered, 1 - min(us, Decimal(1))),  # percents are rounded
             tax=exact(tax.amount),
             tax_included=bool(tax.price_include),

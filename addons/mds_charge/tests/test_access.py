@@ -58,3 +58,21 @@ class TestAccess(MdsChargeCommon):
             self.env["mds.order.charge"].with_user(user).search([("order_id", "=", order.id)])
         )
         self.assertFalse(self.env["mds.charge.price"].with_user(user).search([]))
+
+    def test_price_terms_of_a_contract_are_for_who_sees_charges_or_contract_prices(self):
+        contract = self._create_contract()
+        contract.draft_version_id.with_user(self.contract_manager).write(
+            {"labour_discount": 10, "deductible_amount": 100}
+        )
+        self._sign(contract)
+        version = contract.current_version_id
+        for user in (self.dispatcher, self.manager, self.contract_manager, self.accountant):
+            self.assertEqual(version.with_user(user).deductible_amount, 100)
+        for user in (self.engineer, self.storekeeper, self.quality):
+            for name in ("labour_discount", "deductible_amount", "cap_amount", "freight_amount"):
+                with self.assertRaises(AccessError):
+                    version.with_user(user).read([name])
+            Form(version.with_user(user))
+        # the engineer ends the work, and the terms that he may not read decide it
+        order = self._create_done()
+        self.assertEqual(sum(self._get_amounts(order).values()), 100)

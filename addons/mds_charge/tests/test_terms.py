@@ -27,6 +27,17 @@ class TestTerms(MdsChargeCommon):
     def _get_limits(self, order):
         return order.with_user(self.contract_manager).limit_ids
 
+    def test_goodwill_is_said_and_is_no_warranty(self):
+        order, visit = self._create_planned()
+        order.with_user(self.manager)._decide_payer("goodwill", "Third failure in a month")
+        self._work(order, visit)
+        order.with_user(self.engineer).action_finish()
+        self.assertEqual(self._get_own(order), 0)
+        charges = order.with_user(self.contract_manager).charge_ids
+        self.assertEqual(sum(charges.mapped("us_amount")), 1100)
+        self.assertIn("Goodwill bears 100", charges[0].steps_text)
+        self.assertNotIn("Warranty", charges[0].steps_text)
+
     def test_a_deductible_is_charged_to_the_cent_and_says_why(self):
         self._contract_with(("clause_deductible", {"own_amount": 333.33}))
         order = self._create_done()

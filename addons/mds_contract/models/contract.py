@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.mds_base.models.said import SaidChar
 from odoo.exceptions import UserError, ValidationError
 
 STAMPS = ("activated_at", "ended_on")
@@ -128,7 +129,7 @@ class Contract(models.Model):
         copy=False,
         help="Not paid: the contract covers nothing until it is released.",
     )
-    freeze_reason = fields.Char("Why Frozen", readonly=True, copy=False)
+    freeze_reason = SaidChar("Why Frozen", readonly=True, copy=False)
     activated_at = fields.Datetime("Activated", readonly=True, copy=False)
     ended_on = fields.Date("Ended on", readonly=True, copy=False)
 
@@ -288,6 +289,19 @@ class Contract(models.Model):
             "views": [(False, "list"), (False, "form")],
             "domain": [("contract_id", "=", self.id)],
         }
+
+    @api.model
+    def action_open_renewals(self):
+        """What ends within 90 days; the calendar opens where the next contract ends."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "mds_contract.mds_contract_action_renewals"
+        )
+        today = fields.Date.context_today(self)
+        following = self.search(
+            [("state", "=", "active"), ("date_end", ">=", today)], order="date_end", limit=1
+        )
+        day = fields.Date.to_string(following.date_end or today)
+        return {**action, "context": {"search_default_renew": 1, "initial_date": day}}
 
     def action_print(self):
         """The version in force, else the one in preparation, in the user's language."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .contract_content_mixin import MONEY_READERS
+
 TERM_CONTENT = ("clause_id", "base_amount", "order_cap", "year_cap", "contract_cap")
 STEPPED = ("late", "uptime", "bonus")
 """Kinds of clause of which steps decide an amount; the others have no steps."""
@@ -220,7 +222,7 @@ class ContractVersion(models.Model):
 
     _inherit = "mds.contract.version"
 
-    term_ids = fields.One2many("mds.contract.term", "version_id", "Terms")
+    term_ids = fields.One2many("mds.contract.term", "version_id", "Terms", groups=MONEY_READERS)
 
     def _get_signature_content(self):
         content = super()._get_signature_content()

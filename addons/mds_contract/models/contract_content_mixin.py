@@ -1,5 +1,8 @@
 from odoo import api, models
 
+MONEY_READERS = "mds_contract.group_money_reader"
+"""Who sees what contracts cost (ADR 0053); others are told who pays, not how much."""
+
 
 class ContractContentMixin(models.AbstractModel):
     """A part of what a version of a contract agrees: it changes only while that is a draft.

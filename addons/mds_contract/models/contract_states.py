@@ -78,18 +78,26 @@ class Contract(models.Model):
         if not reason:
             return self.with_context(mds_action="action_freeze").action_ask_reason()
         self._check_office()
-        self.filtered(lambda contract: contract.state == "active")._write_stamps(
-            {"is_frozen": True, "freeze_reason": reason}
-        )
-        self._decide_open_orders()
+        active = self.filtered(lambda contract: contract.state == "active")
+        active._do_freeze(dict.fromkeys(active, reason))
         return True
 
     def action_release(self):
         """Paid: it covers again."""
         self._check_office()
+        self._do_release()
+        return True
+
+    def _do_freeze(self, reasons):
+        """``{contract: why}``. Seam: an upper addon keeps who froze it."""
+        for contract, reason in reasons.items():  # in the cache: the statement is one
+            contract._write_stamps({"is_frozen": True, "freeze_reason": reason})
+        self._decide_open_orders()
+
+    def _do_release(self):
+        """Seam: an upper addon keeps who released it."""
         self._write_stamps({"is_frozen": False, "freeze_reason": False})
         self._decide_open_orders()
-        return True
 
     def _check_office(self):
         self.check_access("read")
@@ -103,8 +111,13 @@ class Contract(models.Model):
         """What follows from an act that was allowed; no user writes these fields."""
         return self.sudo()
 
+    @api.model
+    def _get_stamp_fields(self):
+        """Fields that acts write, never a user. Seam: an upper addon adds its own."""
+        return {"activated_at", "ended_on", "is_frozen", "freeze_reason"}
+
     def write(self, vals):
-        stamps = {"activated_at", "ended_on", "is_frozen", "freeze_reason"} & vals.keys()
+        stamps = self._get_stamp_fields() & vals.keys()
         if stamps and self.env.context.get("mds_contract_stamp") is not _MAY_STAMP:
             vals = {name: value for name, value in vals.items() if name not in stamps}
         return super().write(vals) if vals else True

@@ -5,6 +5,7 @@ from odoo.addons.mds_base.lib.transitions import Transition
 from odoo.exceptions import UserError, ValidationError
 
 from .contract import MAY_CHANGE_TERM
+from .contract_content_mixin import MONEY_READERS
 from .contract_states import MANAGER
 from .contract_type import CATEGORY_FIELDS
 
@@ -78,7 +79,10 @@ class ContractVersion(models.Model):
     signed_at = fields.Datetime("Signed on", readonly=True, copy=False)
     line_ids = fields.One2many("mds.contract.line", "version_id", "Lines")
     changes_text = fields.Text(
-        "Against the Version Before", compute="_compute_changes_text", help="What changes."
+        "Against the Version Before",
+        compute="_compute_changes_text",
+        help="What changes.",
+        groups=MONEY_READERS,
     )
     open_order_count = fields.Integer(
         "Open Orders Concerned",

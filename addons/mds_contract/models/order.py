@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
-OWN_PAYERS = ("billable", "warranty")
+OWN_PAYERS = ("billable", "warranty", "goodwill")
 """What a person may decide against contract and warranty: the customer, or we, for everything."""
 
 

@@ -13,8 +13,16 @@ class Order(models.Model):
     _inherit = "mds.order"
 
     coverage = fields.Selection(
-        selection_add=[("contract", "Contract"), ("partly", "Partly Covered")],
-        ondelete={"contract": "set default", "partly": "set default"},
+        selection_add=[
+            ("contract", "Contract"),
+            ("partly", "Partly Covered"),
+            ("goodwill", "Goodwill"),
+        ],
+        ondelete={
+            "contract": "set default",
+            "partly": "set default",
+            "goodwill": "set default",
+        },
     )
     contract_id = fields.Many2one(
         "mds.contract", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"

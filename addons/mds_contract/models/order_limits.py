@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.addons.mds_base.lib.apportion import apportion
 
 from ..lib import limits
+from .contract_content_mixin import MONEY_READERS
 from .contract_counter import MONEY, _number
 
 PARTS = "parts"
@@ -31,6 +32,7 @@ class Order(models.Model):
     limit_text = fields.Text(
         "Agreed Deductibles and Limits",
         compute="_compute_limit_text",
+        groups=f"mds_base.group_dispatcher,{MONEY_READERS}",
         help="What the customer bears himself of what is covered, as the contract says it.",
     )
 

@@ -159,7 +159,7 @@ class Order(models.Model):
         for wait in waits:
             order = wait.order_id
             agreement = agreements._choose(order, order._get_local_day(wait.start), wait.vendor_id)
-            if agreement and agreement._get_promises(order.priority):
+            if agreement and agreement._get_promises(order._get_promised_priority()):
                 found[order, agreement].append(wait)
         hours = self._get_vendor_hours(waits, agreements.browse().concat(*(a for _o, a in found)))
         return {
@@ -168,7 +168,9 @@ class Order(models.Model):
                 hours[agreement.calendar_id],
                 {
                     name: Decimal(str(round(value, 4)))
-                    for name, value in agreement._get_promises(order.priority).items()
+                    for name, value in agreement._get_promises(
+                        order._get_promised_priority()
+                    ).items()
                 },
             )
             for (order, agreement), own in found.items()

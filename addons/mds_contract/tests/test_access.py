@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import MdsContractCommon
 
@@ -37,3 +37,60 @@ class TestAccess(MdsContractCommon):
         order = self._create_order()
         self._triage(order)
         self.assertEqual(order.coverage, "contract")
+
+    def test_terms_and_what_was_signed_are_for_who_sees_contract_prices(self):
+        contract = self._create_contract()
+        version = contract.draft_version_id
+        term = self.env["mds.contract.term"].with_user(self.contract_manager).create(
+            {
+                "version_id": version.id,
+                "clause_id": self.env.ref("mds_contract.clause_deductible").id,
+                "own_amount": 300,
+            }
+        )  # fmt: skip
+        self._sign(contract)
+        signature = version.sudo().signature_ids
+        for user in (self.contract_manager, self.manager, self.accountant):
+            self.assertEqual(term.with_user(user).own_amount, 300)
+            self.assertTrue(signature.with_user(user).read(["content"]))
+        for user in (self.engineer, self.storekeeper, self.dispatcher, self.quality):
+            for records, name in (
+                (term, "own_amount"),
+                (version, "term_ids"),
+                (version, "changes_text"),
+                (signature, "content"),
+            ):
+                with self.assertRaises(AccessError, msg=f"{user.login}: {name}"):
+                    records.with_user(user).read([name])
+            with self.assertRaises(AccessError):
+                self.env["mds.contract.compare"].with_user(user).create(
+                    {
+                        "contract_id": contract.id,
+                        "old_version_id": version.id,
+                        "new_version_id": version.id,
+                    }
+                )
+            self.assertEqual(version.with_user(user).signature_state, "valid")
+
+    def test_contract_forms_open_for_who_sees_no_prices(self):
+        contract = self._sign(self._create_contract())
+        for user in (self.engineer, self.dispatcher, self.quality):
+            Form(contract.with_user(user))
+            Form(contract.version_ids.with_user(user))
+
+    def test_an_engineer_ends_work_that_a_term_decides(self):
+        """He may not read the term; what it asks is decided by it all the same."""
+        contract = self._create_contract()
+        self.env["mds.contract.term"].with_user(self.contract_manager).create(
+            {
+                "version_id": contract.draft_version_id.id,
+                "clause_id": self.env.ref("mds_contract.clause_deductible").id,
+                "own_amount": 300,
+            }
+        )
+        self._sign(contract)
+        order, visit = self._create_planned()
+        self._work(order, visit)
+        order.with_user(self.engineer).action_finish()
+        self.assertEqual(order.state, "done")
+        self.assertEqual(self._get_payers(order, "labour", "closing")[0][0], "contract")

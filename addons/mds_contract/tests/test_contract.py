@@ -1,4 +1,5 @@
 from datetime import date
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -16,6 +17,16 @@ class TestContract(MdsContractCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.classPatch(fields.Date, "context_today", lambda *args, **kwargs: TODAY)
+
+    def test_renewals_open_where_the_next_contract_ends(self):
+        self._sign(self._create_contract(date_end=date(2031, 5, 31)))
+        self._sign(self._create_contract(date_end=date(2031, 8, 31)))
+        with patch("odoo.fields.Date.context_today", lambda *_args: date(2031, 4, 1)):
+            action = self.env["mds.contract"].with_user(self.engineer).action_open_renewals()
+        self.assertEqual(action["context"]["initial_date"], "2031-05-31")
+        with patch("odoo.fields.Date.context_today", lambda *_args: date(2091, 4, 1)):
+            action = self.env["mds.contract"].with_user(self.engineer).action_open_renewals()
+        self.assertEqual(action["context"]["initial_date"], "2091-04-01")
 
     def test_a_line_for_everything_says_so_to_who_signs(self):
         version = self._create_contract().draft_version_id

@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import MdsContractCommon
 
@@ -294,6 +294,28 @@ class TestEntitlement(MdsContractCommon):
         self.assertEqual((order.coverage, use.state), ("billable", "returned"))
         order.with_user(self.manager)._decide_payer("rules")
         self.assertEqual((order.coverage, use.state), ("contract", "consumed"))
+
+    def test_what_we_bear_by_decision_is_goodwill_and_no_warranty(self):
+        self._sign(self._create_contract([{"visits_per_year": 4}]))
+        order = self._create_order()
+        self._triage(order)
+        wizard = self.env["mds.order.coverage.decide"].with_user(self.manager)
+        with Form(wizard.with_context(default_order_id=order.id)) as form:
+            form.reason = "Third failure within a month"
+        dialog = form.record
+        with self.assertRaisesRegex(UserError, "Choose who pays"):
+            dialog.action_confirm()
+        dialog.payer = "goodwill"
+        dialog.reason = " "
+        with self.assertRaisesRegex(UserError, "Say why"):
+            dialog.action_confirm()
+        dialog.reason = "Third failure within a month"
+        dialog.action_confirm()
+        self.assertEqual(order.coverage, "goodwill")
+        use = self.env["mds.contract.use"].search([("order_id", "=", order.id)])
+        self.assertEqual(use.state, "returned")
+        order._decide_again()
+        self.assertEqual(order.coverage, "goodwill")
 
     def test_the_ledger_is_kept_and_nobody_writes_rows(self):
         self._sign(self._create_contract([{"visits_per_year": 4}]))

@@ -256,6 +256,8 @@ class TestLimits(MdsContractCommon):
         order = self._create_order()
         self._triage(order)
         self.assertIn("500.00", order.with_user(self.dispatcher).limit_text)
+        with self.assertRaises(AccessError):
+            order.with_user(self.engineer).read(["limit_text"])
         with self.assertRaisesRegex(UserError, "does not change"):
             version.term_ids.with_user(self.contract_manager).own_amount = 100
 

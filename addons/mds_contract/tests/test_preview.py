@@ -85,7 +85,7 @@ class TestPreview(MdsContractCommon):
         self.draft.line_ids.create(
             {"version_id": self.draft.id, "name": "Pumps", "labour_percent": 100}
         )
-        wizard = self._compare(self.draft.with_user(self.dispatcher))
+        wizard = self._compare(self.draft.with_user(self.manager))
         self.assertEqual(wizard.old_version_id.number, 1)
         changed = wizard.row_ids.filtered(lambda row: row.change == "changed")
         parts = changed.filtered(lambda row: row.label == "Parts (%)")

@@ -86,6 +86,18 @@ class TestVendor(MdsContractCommon):
         wait.vendor_id = self.maker
         self.assertEqual(order.attainment_ids.agreement_id, self.agreement)
 
+    def test_a_priority_that_rises_later_does_not_tighten_what_the_vendor_promised(self):
+        """Two hours for the priority of the triage; half an hour for the one it rises to."""
+        self.agreement.target_ids.create(
+            {"agreement_id": self.agreement.id, "priority": "2", "response_hours": 0.5}
+        )
+        order = self._order()
+        self.assertEqual(order.promised_priority, "1")
+        order.sudo().priority = "2"
+        self._wait(order, datetime(2026, 11, 23, 10), datetime(2026, 11, 23, 11, 30))
+        row = order.attainment_ids.filtered(lambda one: one.promise == "response")
+        self.assertEqual((row.promised_hours, row.is_kept), (2, True))
+
     def test_without_an_agreement_nobody_is_judged(self):
         self.agreement.date_to = date(2026, 6, 30)
         order = self._order()

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class CoverageDecide(models.TransientModel):
@@ -11,15 +12,17 @@ class CoverageDecide(models.TransientModel):
     payer = fields.Selection(
         [
             ("billable", "The customer pays everything"),
-            ("warranty", "We bear everything"),
+            ("goodwill", "We bear everything, as goodwill"),
             ("rules", "As contract and warranty say"),
         ],
         "Who Pays",
-        required=True,
     )
     reason = fields.Char()
 
     def action_confirm(self):
+        """What is missing is said in words here: the client would only say that it is."""
         self.ensure_one()
+        if not self.payer:
+            raise UserError(self.env._("Choose who pays, then press Decide."))
         self.order_id._decide_payer(self.payer, self.reason)
         return {"type": "ir.actions.act_window_close"}

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.mds_contract.models.contract_content_mixin import MONEY_READERS
 
 
 class ContractVersion(models.Model):
@@ -22,9 +23,13 @@ class ContractVersion(models.Model):
         compute="_compute_approval_amount",
         currency_field="approval_currency_id",
         help="What it is worth in its first year.",
+        groups=MONEY_READERS,
     )
     estimate_text = fields.Text(
-        "Estimated", compute="_compute_approval_amount", help="What of the amount is not agreed."
+        "Estimated",
+        compute="_compute_approval_amount",
+        help="What of the amount is not agreed.",
+        groups=MONEY_READERS,
     )
 
     def _compute_approval_amount(self):

@@ -7,6 +7,7 @@ from . import (
     contract_difference,
     contract_line,
     contract_meter,
+    contract_meter_wait,
     contract_milestone,
     contract_overdue,
     contract_payer,

@@ -22,13 +22,21 @@ class BillingRun(models.Model):
         due, remarks = lines.contract_id._get_all_pieces(self.date)
         by_contract = {contract.id: pieces for contract, pieces in due.items()}
         billed = lines.filtered(lambda line: by_contract[line.contract_id.id])
-        (lines - billed)._sudo_lines().write({"state": "nothing"})
+        unread = lines.filtered(lambda line: line.contract_id.id in remarks)._filter_unread()
+        unread._sudo_lines().write({"is_reading_missing": True})
+        (unread - billed)._sudo_lines().write({"state": "reading"})
+        (lines - billed - unread)._sudo_lines().write({"state": "nothing"})
         billed._sudo_lines()._state_amounts(due)
         billed._sudo_lines().write({"state": "billed"})
         for line in lines:
             if remark := remarks.get(line.contract_id.id):
                 line._sudo_lines().reason = remark
-        pieces = [piece for line in billed for piece in by_contract[line.contract_id.id]]
+        return self._bill_pieces(
+            [piece for line in billed for piece in by_contract[line.contract_id.id]]
+        )
+
+    def _bill_pieces(self, pieces):
+        """Rows of what is billed, and their invoices."""
         bills = self._create_bills(pieces)
         moves = self._create_invoices(list(zip(pieces, bills, strict=True)))
         bills._link_moves()
@@ -52,6 +60,7 @@ class BillingRun(models.Model):
             "root_id": piece.root and piece.root.id,
             "milestone_id": piece.milestone and piece.milestone.id,
             "meter_values": piece.meter,
+            "ahead_quantity": float(piece.ahead_quantity),
             "payer_id": piece.payer.id,
             "date_from": piece.first,
             "date_to": piece.last,

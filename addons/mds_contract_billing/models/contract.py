@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.mds_contract.models.contract_content_mixin import MONEY_READERS
 
 
 class Contract(models.Model):
@@ -7,27 +8,34 @@ class Contract(models.Model):
     _inherit = "mds.contract"
 
     currency_id = fields.Many2one(related="company_id.currency_id")
-    bill_ids = fields.One2many("mds.contract.bill", "contract_id", "Billed Periods")
-    bill_count = fields.Integer("Times Billed", compute="_compute_billed")
-    billed_amount = fields.Monetary("Billed", compute="_compute_billed")
+    bill_ids = fields.One2many(
+        "mds.contract.bill", "contract_id", "Billed Periods", groups=MONEY_READERS
+    )
+    bill_count = fields.Integer("Times Billed", compute="_compute_billed", groups=MONEY_READERS)
+    billed_amount = fields.Monetary("Billed", compute="_compute_billed", groups=MONEY_READERS)
     next_bill_on = fields.Date("Next Bill", compute="_compute_next_bill")
-    next_bill_amount = fields.Monetary("Next Amount", compute="_compute_next_bill")
+    next_bill_amount = fields.Monetary(
+        "Next Amount", compute="_compute_next_bill", groups=MONEY_READERS
+    )
     unbilled_amount = fields.Monetary(
         "Served, Not Billed",
         compute="_compute_receivables",
         help="What was served until today and stands on no invoice.",
+        groups=MONEY_READERS,
     )
     open_amount = fields.Monetary(
         "Billed, Not Paid",
         compute="_compute_receivables",
         search="_search_open_amount",
         help="What is open on posted invoices.",
+        groups=MONEY_READERS,
     )
     overdue_amount = fields.Monetary(
         "Overdue",
         compute="_compute_receivables",
         search="_search_overdue_amount",
         help="What should have been paid by today.",
+        groups=MONEY_READERS,
     )
 
     @api.depends("bill_ids.amount")

@@ -50,6 +50,13 @@ class ContractBill(models.Model):
     meter_values = fields.Json(
         help="What each meter showed at the end: the next period begins there."
     )
+    ahead_quantity = fields.Float(
+        "Billed Ahead of its Reading",
+        digits=(16, 2),
+        readonly=True,
+        help="The reading was missing, and the least quantity was billed: so much is paid beyond "
+        "what the meters showed. The next period settles it.",
+    )
     run_id = fields.Many2one("mds.billing.run", index="btree_not_null", ondelete="restrict")
     move_id = fields.Many2one("account.move", "Invoice", index=True, ondelete="cascade")
     move_line_ids = fields.One2many("account.move.line", "mds_bill_id", "Invoice Line")

@@ -48,6 +48,7 @@ class Piece:
     kind: str = "period"
     milestone: Any = None
     meter: Any = None
+    ahead_quantity: Decimal = Decimal(0)
     penalty: Any = None
     words: str = ""
 
@@ -237,7 +238,9 @@ class ContractLine(models.Model):
 class ContractVersion(models.Model):
     _inherit = "mds.contract.version"
 
-    has_price = fields.Boolean(compute="_compute_has_price", search="_search_has_price")
+    has_price = fields.Boolean(
+        compute="_compute_has_price", compute_sudo=True, search="_search_has_price"
+    )
 
     def _get_payers(self):
         """``[(partner, weight)]`` of what has no payer of its own."""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.mds_contract.models.contract_content_mixin import MONEY_READERS
 
 
 class ContractLine(models.Model):
@@ -6,13 +7,16 @@ class ContractLine(models.Model):
 
     _inherit = "mds.contract.line"
 
-    price_ids = fields.One2many("mds.contract.price", "line_id", "Price Periods", copy=True)
+    price_ids = fields.One2many(
+        "mds.contract.price", "line_id", "Price Periods", copy=True, groups=MONEY_READERS
+    )
     payer_id = fields.Many2one(
         "res.partner",
         "Billed to",
         ondelete="restrict",
         help="Who pays for this line alone: the campus, the department. Empty: the payers of the "
         "contract.",
+        groups=MONEY_READERS,
     )
     bill_product_id = fields.Many2one(
         "product.product",
@@ -21,7 +25,7 @@ class ContractLine(models.Model):
         domain=[("type", "=", "service"), ("sale_ok", "=", True)],
         help="The service that stands on the invoice. Empty: the line's own words.",
     )
-    price_text = fields.Char("Price", compute="_compute_price_text")
+    price_text = fields.Char("Price", compute="_compute_price_text", groups=MONEY_READERS)
 
     @api.depends("price_ids.amount", "price_ids.months", "price_ids.date_from", "price_ids.cut_to")
     @api.depends_context("lang")

@@ -2,7 +2,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from odoo import fields, models
-from odoo.addons.mds_base.models.said import Teller, join
+from odoo.addons.mds_contract.models.contract_content_mixin import MONEY_READERS
 
 from ..lib import billing, tiers
 from .contract_due import DAY, Piece, _free_days
@@ -19,7 +19,10 @@ class ContractLine(models.Model):
         "period, by the tiers below.",
     )
     meter_minimum = fields.Float(
-        "Least Quantity", digits=(16, 2), help="So much is billed for a period in any case."
+        "Least Quantity",
+        digits=(16, 2),
+        help="So much is billed for a period in any case.",
+        groups=MONEY_READERS,
     )
     meter_tax_id = fields.Many2one(
         "account.tax",
@@ -27,7 +30,9 @@ class ContractLine(models.Model):
         ondelete="restrict",
         domain=[("type_tax_use", "=", "sale")],
     )
-    tier_ids = fields.One2many("mds.contract.tier", "line_id", "Tiers", copy=True)
+    tier_ids = fields.One2many(
+        "mds.contract.tier", "line_id", "Tiers", copy=True, groups=MONEY_READERS
+    )
 
     _meter_minimum_positive = models.Constraint(
         "CHECK (meter_minimum IS NULL OR meter_minimum >= 0)", "A quantity is not below zero."
@@ -74,38 +79,32 @@ class ContractLine(models.Model):
         self.ensure_one()
         return self.env["mds.device"].search(self._get_device_domain())
 
-    def _get_readings(self, devices, period, values, known):
-        """``(before, now, names of devices without reading)``.
+    def _get_readings(self, devices, period, values, start):
+        """``(before, now, devices that were never read)``.
 
-        What a period begins with is what the one before was billed to, so that a reading that
-        comes late is billed with the next.
+        What a period begins with is what the one before was billed to.
         """
         self.ensure_one()
         code = self.meter_code
-        earlier = [shown for day, shown in known[self._get_root()] if day < period.first]
         before, now, missing = {}, {}, []
         for device in devices:
             key = str(device.id)
-            first = earlier[-1].get(key) if earlier else None
+            first = start.get(key)
             if first is None:
                 first = values[period.first - DAY][device].get(code)
             last = values[period.last][device].get(code)
             if first is None or last is None:
-                missing.append(device.display_name)
+                missing.append(device)
             else:
                 before[key], now[key] = Decimal(str(first)), Decimal(str(last))
         return before, now, missing
 
-    def _get_use_pieces(self, period, before, now):
-        """The use of a period, for each payer."""
+    def _get_use_pieces(self, period, charge, extra=Decimal(0), **values):
+        """The use of a period, for each payer. ``extra``: what an earlier one still owes."""
         self.ensure_one()
-        quantity = sum((now[device] - before[device] for device in now), Decimal(0))
-        charge = self._charge_use(max(quantity, Decimal(0)))
-        words = " + ".join(
-            f"{piece.normalize():f} × {price.normalize():f}" for piece, price in charge.pieces
-        )
         payers = self._get_payers()
-        parts = billing.split(charge.amount, [weight for _payer, weight in payers]).parts
+        weights = [weight for _payer, weight in payers]
+        parts = billing.split(charge.amount + extra, weights).parts
         return [
             Piece(
                 self.contract_id,
@@ -119,12 +118,25 @@ class ContractLine(models.Model):
                 period.last,
                 part,
                 kind="meter",
-                words=words,
-                meter={device: str(value) for device, value in now.items()},
+                words=self.with_context(lang=payer.lang)._say_use(charge, extra),
+                **values,
             )
             for (payer, _weight), part in zip(payers, parts, strict=True)
             if part
         ]
+
+    def _say_use(self, charge, extra):
+        """The arithmetic on the invoice, in the language of the environment."""
+        words = " + ".join(
+            f"{piece.normalize():f} × {price.normalize():f}" for piece, price in charge.pieces
+        )
+        if not extra:
+            return words
+        return self.env._(
+            "%(use)s; %(amount)s more for the period before, by its reading",
+            use=words,
+            amount=f"{extra:,.2f}",
+        )
 
 
 class ContractTier(models.Model):
@@ -200,29 +212,16 @@ class Contract(models.Model):
         return result
 
     def _get_meter_pieces(self, until):
-        """``({contract id: [Piece]}, {contract id: remark})`` of use that was not billed."""
+        """``({contract id: [Piece]}, {contract id: remark})`` of use that was not billed.
+
+        A period waits for its reading, and those after it wait with it.
+        """
         result, remarks = defaultdict(list), {}
-        wanted = self._get_metered_periods(until)
-        if not wanted:
-            return result, remarks
-        days = {day for _line, period in wanted for day in (period.first - DAY, period.last)}
-        devices = {line: line._get_metered_devices() for line, _period in wanted}
-        every = self.env["mds.device"].concat(*devices.values())
-        values = {day: every._get_meter_values(day) for day in days}
-        known = self._get_billed_meters([line for line, _period in wanted])
-        _ = Teller(self.env, __name__)
-        for line, period in wanted:
-            before, now, missing = line._get_readings(devices[line], period, values, known)
-            if missing or not now:
-                remarks[line.contract_id.id] = _(
-                    "No reading of %(devices)s for %(first)s – %(last)s: the use was not billed.",
-                    devices=join(", ", missing or [line.display_name]),
-                    first=period.first,
-                    last=period.last,
-                )
-                continue
-            known[line._get_root()].append((period.last, now))
-            result[line.contract_id.id] += line._get_use_pieces(period, before, now)
+        for reckoned in self._reckon_meters(until):
+            if reckoned.waits:
+                remarks.setdefault(reckoned.line.contract_id.id, reckoned.waits)
+            else:
+                result[reckoned.line.contract_id.id] += reckoned.pieces
         return result, remarks
 
     def _get_metered_periods(self, until):
@@ -247,17 +246,6 @@ class Contract(models.Model):
             for line, own in _cut_by_meter(block, period)
             for days in _free_days(own, billed[line._get_root()])
         ]
-
-    def _get_billed_meters(self, lines):
-        """``{root line: [(last day, {device id: value})]}`` of what was billed, in order."""
-        roots = {line._get_root().id for line in lines}
-        bills = self.env["mds.contract.bill"].search(
-            [("root_id", "in", list(roots)), ("kind", "=", "meter")], order="date_to"
-        )
-        result = defaultdict(list)
-        for bill in bills:
-            result[bill.root_id].append((bill.date_to, dict(bill.meter_values or {})))
-        return result
 
 
 def _cut_by_meter(block, period):

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.addons.mds_contract.models.contract_content_mixin import MONEY_READERS
 from odoo.exceptions import AccessError, UserError
 
 from ..lib import billing
@@ -211,8 +212,12 @@ class ContractMilestone(models.Model):
 class ContractVersion(models.Model):
     _inherit = "mds.contract.version"
 
-    milestone_ids = fields.One2many("mds.contract.milestone", "version_id", "Milestones")
-    step_ids = fields.One2many("mds.contract.score.step", "version_id", "Deductions by Score")
+    milestone_ids = fields.One2many(
+        "mds.contract.milestone", "version_id", "Milestones", groups=MONEY_READERS
+    )
+    step_ids = fields.One2many(
+        "mds.contract.score.step", "version_id", "Deductions by Score", groups=MONEY_READERS
+    )
 
 
 class ContractScoreStep(models.Model):

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.addons.mds_base.models.said import SaidChar, Teller
+from odoo.addons.mds_contract.models.contract_content_mixin import MONEY_READERS
 from odoo.exceptions import UserError
 
 from ..lib import recognition
@@ -303,6 +304,7 @@ class Contract(models.Model):
         "Contract Liability",
         compute="_compute_liability_amount",
         help="What was billed in advance, without tax, and is not revenue yet.",
+        groups=MONEY_READERS,
     )
 
     def _compute_liability_amount(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.mds_contract.models.contract_content_mixin import MONEY_READERS
 from odoo.exceptions import UserError
 
 
@@ -15,6 +16,7 @@ class Contract(models.Model):
         "Retention Held",
         compute="_compute_retention_amount",
         help="What is open of it on posted invoices; released, it is due like the rest.",
+        groups=MONEY_READERS,
     )
     retention_condition = fields.Char("Released when", compute="_compute_retention_condition")
 

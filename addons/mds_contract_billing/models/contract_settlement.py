@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.addons.mds_base.models.said import SaidChar, Teller
+from odoo.addons.mds_contract.models.contract_content_mixin import MONEY_READERS
 from odoo.exceptions import AccessError, UserError
 
 DAY = timedelta(days=1)
@@ -23,11 +24,13 @@ class Contract(models.Model):
         "To Give Back Today",
         compute="_compute_give_back_amount",
         help="What was billed for days after today: the credit when it is terminated now.",
+        groups=MONEY_READERS,
     )
     difference_amount = fields.Monetary(
         "To Settle",
         compute="_compute_difference_amount",
         help="What the versions in force ask for billed days, beyond what stands on invoices.",
+        groups=MONEY_READERS,
     )
     has_difference = fields.Boolean(
         "Something to Settle",
@@ -143,11 +146,10 @@ class ContractBill(models.Model):
         return moves
 
     def _note_settlement(self):
-        """Whoever reads the contract sees what was settled, and that it waits to be posted."""
+        """Whoever reads the contract sees that it was settled; amounts are for fewer (ADR 0053)."""
         bodies = {
             contract.id: self.env._(
-                "Billed days are settled: %(amount)s; %(count)s drafts wait for an accountant.",
-                amount=f"{sum(rows.mapped('amount')):+,.2f}",
+                "Billed days are settled: %(count)s drafts wait for an accountant.",
                 count=len(rows.move_id),
             )
             for contract, rows in self.grouped("contract_id").items()

@@ -2,6 +2,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.addons.mds_contract.models.contract_content_mixin import MONEY_READERS
 from odoo.exceptions import UserError, ValidationError
 
 from ..lib import billing
@@ -76,7 +77,9 @@ class ContractVersion(models.Model):
         domain=[("type", "=", "sale")],
         help="Empty: the company's journal of customer invoices.",
     )
-    payer_ids = fields.One2many("mds.contract.payer", "version_id", "Payers", copy=True)
+    payer_ids = fields.One2many(
+        "mds.contract.payer", "version_id", "Payers", copy=True, groups=MONEY_READERS
+    )
     retention_percent = fields.Float(
         "Retention (%)",
         digits=(5, 2),
@@ -96,12 +99,14 @@ class ContractVersion(models.Model):
         "First Year",
         compute="_compute_year_amount",
         help="What its lines cost in the first twelve months, or until its end.",
+        groups=MONEY_READERS,
     )
     difference_amount = fields.Monetary(
         "Difference for Billed Days",
         compute="_compute_difference_amount",
         help="What is charged (above zero) or given back (below) for days that are billed already, "
         "when this version is signed.",
+        groups=MONEY_READERS,
     )
 
     _months_positive = models.Constraint(

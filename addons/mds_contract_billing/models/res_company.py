@@ -34,6 +34,16 @@ class ResCompany(models.Model):
         ondelete="restrict",
         help="Where revenue is moved from contract liabilities, month by month.",
     )
+    mds_freeze_after_days = fields.Integer(
+        "Freeze Contracts when Overdue (Days)",
+        help="New contracts are frozen when an invoice is overdue for more days than these. "
+        "0: the contract's manager is asked. Each contract can say otherwise.",
+    )
+
+    _mds_freeze_after_positive = models.Constraint(
+        "CHECK (mds_freeze_after_days >= 0)",
+        "Days overdue are not below zero. 0: ask the contract's manager.",
+    )
 
     def _mds_get_books_locked_until(self, journal):
         """The last day that the ledger's lock dates close for this journal, or none."""

@@ -16,3 +16,6 @@ class ResConfigSettings(models.TransientModel):
     mds_recognition_journal_id = fields.Many2one(
         related="company_id.mds_recognition_journal_id", readonly=False
     )
+    mds_freeze_after_days = fields.Integer(
+        related="company_id.mds_freeze_after_days", readonly=False
+    )

@@ -3,6 +3,7 @@ from . import (
     test_billing_run,
     test_difference,
     test_escalation,
+    test_freeze,
     test_killed,
     test_milestone,
     test_paper,

@@ -54,7 +54,7 @@ class TestDifference(MdsBillingCommon):
         for words in ("3,000.00", "2,500.00", "-500.00"):
             self.assertIn(words, row.reason)
         self.assertFalse(contract.difference_amount)
-        self.assertIn("-500.00; 1 drafts", contract.message_ids[0].body)
+        self.assertIn("1 drafts", contract.message_ids[0].body)
 
     def test_a_payer_without_language_gets_the_words_of_the_company(self):
         self.env["res.lang"]._activate_lang("zh_CN")

@@ -192,12 +192,18 @@ class TestMeter(MdsBillingCommon):
                 device: {"exposures": Decimal(known[-1])} if known else {} for device in devices
             }
 
-        return patch.object(type(self.env["mds.device"]), "_get_meter_values", values)
+        def read(devices, first, last):
+            there = any(first <= day <= last for day in readings)
+            return {device: {"exposures"} if there else set() for device in devices}
+
+        kind = type(self.env["mds.device"])
+        return patch.multiple(kind, _get_meter_values=values, _get_read_meters=read)
 
     def test_use_is_not_billed_before_its_period_is_over(self):
         """On 1 July a run until the end of the year bills the use of two quarters, not of four."""
         contract = self._create_metered()
-        with self._read({date(2025, 12, 31): 100, date(2026, 3, 31): 1300}):
+        readings = {date(2025, 12, 31): 100, date(2026, 3, 31): 1300, date(2026, 6, 30): 1400}
+        with self._read(readings):
             self._bill(date(2026, 12, 31), contract_ids=[(6, 0, contract.ids)])
         metered = contract.bill_ids.filtered(lambda bill: bill.kind == "meter")
         self.assertEqual(max(metered.mapped("date_to")), date(2026, 6, 30))
@@ -233,7 +239,80 @@ class TestMeter(MdsBillingCommon):
         with self._read({}):
             run = self._bill(contract_ids=[(6, 0, contract.ids)])
         self.assertFalse(contract.bill_ids)
-        self.assertIn("No reading", run.line_ids.reason)
+        self.assertIn("Reading missing", run.line_ids.reason)
+        self.assertEqual(run.line_ids.state, "reading")
+        with self.assertRaisesRegex(UserError, "No least quantity"):
+            run.line_ids.with_user(self.accountant).action_bill_least()
+
+    def _bill_without(self, readings, day=date(2026, 6, 30)):
+        """``(contract, row of the run)``: January to March is read, April to June is not."""
+        contract = self._create_metered()
+        with self._read(readings):
+            run = self._bill(day, contract_ids=[(6, 0, contract.ids)])
+        return contract, run.line_ids.with_user(self.accountant)
+
+    def test_a_period_without_its_reading_waits_and_is_named(self):
+        """April to June waits; January to March is billed: 1,200 = 13,900.00."""
+        contract, row = self._bill_without({date(2025, 12, 31): 0, date(2026, 3, 31): 1200})
+        self.assertEqual(contract.bill_ids.mapped("amount"), [13900.0])
+        self.assertEqual((row.state, row.is_reading_missing), ("billed", True))
+        self.assertIn("Reading missing", row.reason)
+        self.assertIn("04/01/2026 – 06/30/2026", row.reason)
+        with self._read({date(2025, 12, 31): 0, date(2026, 3, 31): 1200}):
+            self.assertEqual(row.action_open_unread()["domain"], [("id", "in", self.device.ids)])
+        # the reading arrives: 200 more, at least 300
+        with self._read({date(2025, 12, 31): 0, date(2026, 3, 31): 1200, date(2026, 6, 20): 1400}):
+            run = self._bill(contract_ids=[(6, 0, contract.ids)])
+        self.assertEqual(run.line_ids.amount, 3600.0)
+        self.assertFalse(run.line_ids.is_reading_missing)
+
+    def test_the_least_is_billed_by_a_deliberate_act_and_settled_by_its_reading(self):
+        """The least of April to June, 300 x 12 = 3,600.00. Then the reading says 700: 4,800.00
+        more with July to September, of which 500 are 6,000.00."""
+        known = {date(2025, 12, 31): 0, date(2026, 3, 31): 1200}
+        contract, row = self._bill_without(known)
+        with self._read(known):
+            row.action_bill_least()
+            with self.assertRaisesRegex(UserError, "Nothing waits"):
+                row.action_bill_least()
+        least = contract.bill_ids.sorted("date_from")[-1]
+        self.assertEqual((least.amount, least.ahead_quantity), (3600.0, 300.0))
+        self.assertFalse(row.is_reading_missing)
+        later = {**known, date(2026, 6, 30): 1900, date(2026, 9, 30): 2400}
+        self._bill_in_october(contract, later)
+        self.assertEqual(contract.bill_ids.sorted("date_from")[-1].amount, 10800.0)
+
+    def test_the_least_counts_as_used_when_its_reading_never_comes(self):
+        """In July to September 700 are read since March: 400 beyond the 300 that are paid."""
+        known = {date(2025, 12, 31): 0, date(2026, 3, 31): 1200}
+        contract, row = self._bill_without(known)
+        with self._read(known):
+            row.action_bill_least()
+        self._bill_in_october(contract, {**known, date(2026, 9, 30): 1900})
+        self.assertEqual(contract.bill_ids.sorted("date_from")[-1].amount, 4800.0)
+
+    def test_the_last_period_waits_for_its_reading(self):
+        contract, row = self._bill_without(
+            {date(2025, 12, 31): 0, date(2026, 3, 31): 1200, date(2026, 6, 30): 1300}
+        )
+        readings = {date(2025, 12, 31): 0, date(2026, 6, 30): 1300, date(2026, 9, 30): 1600}
+        with patch("odoo.fields.Date.context_today", lambda *_args: date(2027, 1, 2)):
+            with self._read(readings):
+                run = self._bill(date(2026, 12, 31), contract_ids=[(6, 0, contract.ids)])
+                row = run.line_ids.with_user(self.accountant)
+                self.assertTrue(row.is_reading_missing)
+                with self.assertRaisesRegex(UserError, "last period"):
+                    row.action_bill_least()
+
+    def test_only_accountants_bill_the_least(self):
+        _contract, row = self._bill_without({date(2025, 12, 31): 0, date(2026, 3, 31): 1200})
+        with self.assertRaises(AccessError):
+            row.with_user(self.contract_manager).action_bill_least()
+
+    def _bill_in_october(self, contract, readings):
+        with patch("odoo.fields.Date.context_today", lambda *_args: date(2026, 10, 1)):
+            with self._read(readings):
+                self._bill(date(2026, 9, 30), contract_ids=[(6, 0, contract.ids)])
 
     def test_a_version_in_the_middle_of_a_period_asks_the_least_quantity_once(self):
         """100 from April to June, at least 300: 3,600.00, though v2 begins on 15 May."""

@@ -108,7 +108,7 @@ class TestPrice(MdsBillingCommon):
         draft.milestone_ids.create(
             {"version_id": draft.id, "name": "On acceptance", "amount": 50000}
         )
-        action = draft.with_user(self.dispatcher).action_compare()
+        action = draft.with_user(self.manager).action_compare()
         rows = self.env[action["res_model"]].browse(action["res_id"]).row_ids
         found = {(row.what, row.label): (row.old_text, row.new_text, row.change) for row in rows}
         self.assertEqual(

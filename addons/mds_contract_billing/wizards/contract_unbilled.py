@@ -23,6 +23,7 @@ class ContractUnbilled(models.TransientModel):
     @api.model
     def _make(self, contract):
         contract.check_access("read")
+        self.check_access("create")
         today = fields.Date.context_today(self)
         return self.create(
             [

@@ -27,6 +27,8 @@ class RecognitionMake(models.TransientModel):
         bills = self.env["mds.contract.bill"].with_company(self.company_id)
         while bills._recognise_slice(self.company_id, self.until):
             pass
-        return self.env["ir.actions.act_window"]._for_xml_id(
+        action = self.env["ir.actions.act_window"]._for_xml_id(
             "mds_contract_billing.mds_contract_recognition_action"
         )
+        # from the list itself it would stand on the path twice
+        return {**action, "target": "main"}

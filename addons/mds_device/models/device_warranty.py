@@ -233,6 +233,10 @@ class Device(models.Model):
         """``{device: {meter code: Decimal}}`` at that day. Seam: metrology knows the meters."""
         return {device: {} for device in self}
 
+    def _get_read_meters(self, first, last):
+        """Seam: ``{device: codes of meters that were read in these days}``; metrology knows."""
+        return {device: set() for device in self}
+
     def _get_warranty(self, on=None):
         """{device: Warranty} on the day ``on`` (default today)."""
         on = on or fields.Date.context_today(self)

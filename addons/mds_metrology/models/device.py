@@ -47,6 +47,23 @@ class Device(models.Model):
         for device in self:
             device.certificate_count = counts.get(device._origin, 0)
 
+    def _get_read_meters(self, first, last):
+        """Days begin and end where the company works; of readings that count."""
+        company = self.env.company
+        found = self._sudo_readings()._read_group(
+            [
+                ("device_id", "in", self._origin.ids),
+                ("state", "=", "valid"),
+                ("occurred_at", ">=", company._mds_day_start(first)),
+                ("occurred_at", "<", company._mds_day_start(last + DAY)),
+            ],
+            ["device_id", "kind_id"],
+        )
+        codes = {device.id: set() for device in self._origin}
+        for device, kind in found:
+            codes[device.id].add(kind.code)
+        return {device: codes.get(device._origin.id, set()) for device in self}
+
     def _get_meter_values(self, at=None):
         """``{device: {meter code: Decimal total}}`` at the end of the day ``at`` (default: now).
 

@@ -148,6 +148,19 @@ class TestMeter(MdsMetrologyCommon):
             values = self.device._get_meter_values(day)
             self.assertEqual(values, {self.device: {"hours": value}})
 
+    def test_a_meter_is_read_on_the_day_where_the_company_works(self):
+        self.env.company.partner_id.tz = "Asia/Shanghai"
+        late = self._at(9).replace(hour=17, minute=30)
+        self._read(1080, late)
+        both = self.device + self.analyser
+        day, following = late.date(), self._at(10).date()
+        self.assertEqual(
+            both._get_read_meters(day, day), {self.device: set(), self.analyser: set()}
+        )
+        self.assertEqual(
+            both._get_read_meters(day, following), {self.device: {"hours"}, self.analyser: set()}
+        )
+
     def test_value_of_a_day_is_the_last_one_until_then(self):
         self._read(1000, self._at(0))
         self._read(1080, self._at(10))
