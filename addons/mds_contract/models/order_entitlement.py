@@ -149,12 +149,11 @@ class Order(models.Model):
 
     def _get_coverage(self):
         result = super()._get_coverage()
-        with_device = self.filtered("device_id")
+        with_device, _ = self.filtered("device_id"), Teller(self.env, __name__)
         for order, decision in with_device._get_entitlement().items():
             if decision.summary == "warranty":
                 if result[order][0] != "warranty":
-                    words = Teller(self.env, __name__)("The supplier's warranty covers it.")
-                    result[order] = ("warranty", words)
+                    result[order] = ("warranty", _("The supplier's warranty covers it."))
                 continue
             result[order] = (decision.summary, order._describe_decision(decision, result[order][1]))
         return result
