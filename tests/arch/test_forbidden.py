@@ -56,6 +56,26 @@ def test_selection_of_a_mixin_is_a_method(addon):
     assert not guilty
 
 
+def test_what_is_stored_as_said_can_be_translated(addon):
+    """The catalogue knows the texts in `_(…)` alone: a Teller of another name says English."""
+    guilty = [
+        f"{path.relative_to(addon.path)}:{call.lineno}"
+        for path, tree in addon.trees(skip=("tests",))
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("Teller(")
+    ]
+    guilty += [
+        f"{path.relative_to(addon.path)}:{node.lineno}"
+        for path, tree in addon.trees(skip=("tests",))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and ast.unparse(node.value.func) == "Teller"
+        and [ast.unparse(target) for target in node.targets] != ["_"]
+    ]
+    assert not guilty
+
+
 def test_privilege_has_a_named_purpose(addon):
     """sudo() stands in a one-line method `_sudo_<purpose>`, which says why."""
     guilty = []

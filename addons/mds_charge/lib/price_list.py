@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -92,6 +92,26 @@ def row_problems(row: ParsedRow) -> list[Problem]:
     if isinstance(start, date) and isinstance(end, date) and end < start:
         found.append(Problem("date_to", "ends_before", str(end)))
     return found
+
+
+def first_overlap(
+    start: date, end: date | None, others: Iterable[tuple[date, date | None]]
+) -> date | None:
+    """The first day of the first of the others that has a day in common; no end: for ever.
+
+    >>> spring = (date(2026, 3, 1), date(2026, 5, 31))
+    >>> first_overlap(date(2026, 5, 31), None, [spring])
+    datetime.date(2026, 3, 1)
+    >>> first_overlap(date(2026, 6, 1), None, [spring])
+    """
+    return next(
+        (
+            first
+            for first, last in sorted(others, key=lambda other: other[0])
+            if (last is None or start <= last) and (end is None or first <= end)
+        ),
+        None,
+    )
 
 
 def identity(values: Mapping[str, object]) -> tuple[str, ...]:

@@ -56,22 +56,56 @@ class ImportSetPrice(models.AbstractModel):
                 "product_tmpl_id": self._pick(found, "model", named["model"]),
                 "contract_id": self._pick(found, "contract", named["contract"]),
             }
-            found.known_id = there.get(self._get_identity(found.vals), 0)
+            identity = self._get_identity(found.vals)
+            found.known_id = there[identity].id if identity in there else 0
+        self._check_overlaps(findings, there, facts)
         return findings
+
+    @api.model
+    def _check_overlaps(self, findings, there, facts):
+        """One thing has one price at a time: beside those that are there, and within the list."""
+        _ = Teller(self.env, __name__)
+        entered, listed = {}, facts.setdefault("listed", {})
+        for identity, row in there.items():
+            entered.setdefault(identity[:-1], []).append((row.date_from, row.date_to or None))
+        for found in findings:
+            start, end = found.vals.get("date_from"), found.vals.get("date_to")
+            if found.errors or found.known_id or not (start and found.vals.get("kind")):
+                continue
+            thing = self._get_identity(found.vals)[:-1]
+            others = listed.setdefault(thing, [])
+            if other := price_list.first_overlap(start, end, entered.get(thing, ())):
+                found.errors.append(
+                    _(
+                        "Its time overlaps with that of the price from %(day)s, which is there "
+                        "already: one must end before the other begins.",
+                        day=str(other),
+                    )
+                )
+            elif other := price_list.first_overlap(start, end, others):
+                found.errors.append(
+                    _(
+                        "Its time overlaps with that of the price from %(day)s in this list: one "
+                        "must end before the other begins.",
+                        day=str(other),
+                    )
+                )
+            others.append((start, end))
 
     @api.model
     def _get_identity(self, vals):
         return (
-            vals["kind"],
+            vals.get("kind"),
             vals["contract_id"],
             vals["product_tmpl_id"],
             vals["region_id"],
             vals.get("up_to_km") or 0,
-            vals["date_from"],
+            vals.get("date_from"),
         )
 
     @api.model
     def _get_known(self, company):
+        """``{identity: price}``"""
         rows = self.env["mds.charge.price"].search([("company_id", "=", company.id)])
         return {
             (
@@ -81,7 +115,7 @@ class ImportSetPrice(models.AbstractModel):
                 row.region_id.id,
                 row.up_to_km,
                 row.date_from,
-            ): row.id
+            ): row
             for row in rows
         }
 

@@ -335,3 +335,25 @@ class TestPriceImport(MdsChargeCommon):
         run = self._run("What,Device Model,Price,From\nLabour,NOPE,400,2026-01-01\n")
         self.assertEqual(run.row_ids.mapped("status"), ["error"])
         self.assertIn("not the number", run.row_ids.message)
+
+    def test_a_row_of_an_unknown_kind_or_day_is_said_among_the_others(self):
+        run = self._run(
+            "What,Device Model,Price,From\nMagic,VX-1,400,2026-01-01\nLabour,VX-1,400,2026-13-01\n"
+        )
+        self.assertEqual(run.row_ids.mapped("status"), ["error", "error"])
+
+    def test_prices_of_one_thing_that_overlap_are_said_before_any_is_written(self):
+        head = "What,Device Model,Price,From,Until\n"
+        run = self._run(
+            head
+            + "Labour,VX-1,400,2026-01-01,2026-06-30\n"
+            + "Labour,VX-1,420,2026-06-30,\n"
+            + "Travel Time,VX-1,300,2026-03-01,\n"
+        )
+        rows = run.row_ids.sorted("number")
+        self.assertEqual(rows.mapped("status"), ["new", "error", "new"])
+        self.assertIn("from 2026-01-01 in this list", rows[1].message)
+        self._run(head + "Labour,VX-1,400,2026-01-01,\n").action_run()
+        rows = self._run(head + "Labour,VX-1,420,2026-07-01,\n").row_ids
+        self.assertEqual(rows.mapped("status"), ["error"])
+        self.assertIn("from 2026-01-01, which is there already", rows.message)

@@ -347,10 +347,11 @@ class Contract(models.Model):
             if step == REMINDERS[0]:
                 first += contract
             contract.reminded_days = step
+            reader = contract.with_context(lang=contract.manager_id.lang)
             contract.activity_schedule(
                 "mail.mail_activity_data_todo",
                 date_deadline=today,
-                summary=self.env._("Ends in %(days)s days: renew it?", days=left),
+                summary=reader.env._("Ends in %(days)s days: renew it?", days=left),
                 user_id=contract.manager_id.id,
             )
         return first

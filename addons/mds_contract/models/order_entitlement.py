@@ -162,7 +162,6 @@ class Order(models.Model):
     def _get_coverage(self):
         result = super()._get_coverage()
         with_device = self.filtered("device_id")
-        _ = Teller(self.env, __name__)
         for order, decision in with_device._get_entitlement().items():
             words = result[order][1]
             if decision.summary != "warranty":

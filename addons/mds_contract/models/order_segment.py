@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from .order_sla import DELIVERY
 
@@ -26,3 +26,23 @@ class OrderSegment(models.Model):
         result = super().unlink()
         orders._recount_sla()
         return result
+
+
+class Order(models.Model):
+    """While the customer is waited for, a countdown stands: its deadline moves with the wait."""
+
+    _inherit = "mds.order"
+
+    sla_stopped_at = fields.Datetime("Promise Stopped", compute="_compute_sla_stopped_at")
+
+    @api.depends("pause_id", "pause_party", "sla_ids.policy_id")
+    def _compute_sla_stopped_at(self):
+        for order in self:
+            is_stopped = any(row._is_paused() for row in order.sla_ids)
+            order.sla_stopped_at = is_stopped and order.pause_start
+
+    @api.depends("sla_stopped_at", "is_due_own")
+    def _compute_due_stopped_at(self):
+        """A deadline that somebody set by hand goes on."""
+        for order in self:
+            order.due_stopped_at = not order.is_due_own and order.sla_stopped_at

@@ -93,7 +93,7 @@ class Penalty(models.Model):
     date = fields.Date("Day", required=True, readonly=True, index=True)
     year_start = fields.Date("Contract Year from", required=True, readonly=True)
     measure = fields.Float(
-        "Late or Missing",
+        "Hours Late or Points",
         digits=(16, 2),
         readonly=True,
         help="Hours of working time late, or percentage points of uptime.",

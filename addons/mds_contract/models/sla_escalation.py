@@ -158,6 +158,7 @@ class SlaEscalation(models.Model):
         """“On Site promised until 23.11. 11:30: 1 h left.”, in the language of the context."""
         self.ensure_one()
         labels = dict(row._fields["milestone"]._description_selection(self.env))
+        left = (row.due_at - now).total_seconds() / 3600
         when = fields.Datetime.to_string(
             fields.Datetime.context_timestamp(
                 self.with_context(tz=self._get_told(row).tz or "UTC"), row.due_at
@@ -166,9 +167,9 @@ class SlaEscalation(models.Model):
         words = {
             "promise": labels[row.milestone],
             "when": when[:16],
-            "hours": f"{abs(self.hours):g}",
+            "hours": f"{min(abs(self.hours), round(left, 1)):g}",
         }
-        if self.hours < 0 and now < row.due_at:
+        if self.hours < 0 and left > 0:
             return self.env._(
                 "“%(promise)s” is promised until %(when)s: %(hours)s h left.", **words
             )

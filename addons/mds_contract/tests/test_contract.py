@@ -190,6 +190,14 @@ class TestContract(MdsContractCommon):
         self.assertEqual(counts, [1, 1, 1, 2, 3, 3])
         self.assertIn("88 days", contract.activity_ids.sorted("id")[0].summary)
 
+    def test_the_reminder_speaks_the_language_of_the_manager(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        contract = self._sign(self._create_contract(date_end=date(2027, 2, 20)))
+        contract.manager_id.lang = "zh_CN"
+        self.env["mds.contract"]._remind_renewals(date(2026, 11, 22))
+        self.assertNotIn("Ends in", contract.activity_ids.summary)
+        self.assertIn("90", contract.activity_ids.summary)
+
     def test_the_wording_of_a_signed_clause_does_not_change(self):
         contract = self._create_contract()
         clause = self.env.ref("mds_contract.clause_access").with_user(self.contract_manager)

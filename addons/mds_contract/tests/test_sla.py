@@ -177,6 +177,19 @@ class TestSla(MdsContractCommon):
             & open_rows
         )
 
+    def test_a_countdown_stands_while_the_customer_is_waited_for(self):
+        self._contract()
+        order = self._create_order(reported_at="2026-11-20 16:30:00")
+        self._triage(order)
+        self._pause(order, "vendor", datetime(2026, 11, 20, 16, 45), datetime(2026, 11, 20, 17))
+        self.assertFalse(order.sla_stopped_at)
+        self._pause(order, "access", datetime(2026, 11, 20, 17))
+        self.assertEqual(order.sla_stopped_at, datetime(2026, 11, 20, 17))
+        self.assertEqual(order.due_stopped_at, datetime(2026, 11, 20, 17))
+        self.assertFalse(order.is_overdue, "it was not late when the wait began")
+        order.is_due_own = True
+        self.assertFalse(order.due_stopped_at, "a deadline set by hand does not move")
+
     def _pause(self, order, kind, start, end=False):
         return (
             self.env["mds.order.segment"]

@@ -87,8 +87,8 @@ class Contract(models.Model):
             borne, waiting = contract._bear(due[contract], penalties)
             due[contract] = due[contract] + borne
             if waiting:
-                said = Teller(self.env, __name__)
-                words = said(
+                _ = Teller(self.env, __name__)
+                words = _(
                     "%(penalties)s wait for an invoice that bears them.",
                     penalties=", ".join(waiting.mapped("name")),
                 )

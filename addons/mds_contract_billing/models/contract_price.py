@@ -190,6 +190,14 @@ class ContractPrice(models.Model):
             if price.origin == "agreed"
         ]
 
+    def _goes_on_as(self, before, day):
+        """Whether the prices are those of the version before, or its last one going on from
+        ``day``: a renewal leaves what is over with the version before."""
+        own, old = self._get_amounts(), before._get_amounts()
+        if own == old or len(own) != 1 or not old:
+            return own == old
+        return own[0] == {**old[-1], "from": day, "to": None}
+
     def _get_amounts(self):
         """Days, amounts and taxes, to compare two versions of a line."""
         return [

@@ -1,6 +1,5 @@
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
-from odoo.addons.mds_base.models.said import Teller
 
 
 class Contract(models.Model):
@@ -31,7 +30,7 @@ class Contract(models.Model):
 
     def _draft_renewal(self):
         self.ensure_one()
-        _ = Teller(self.env, __name__)
+        words = self.with_context(lang=self.manager_id.lang).env._("Renewal")
         base = self._get_version_on(self.date_end)
         following = fields.Date.add(self.date_end, days=1)
         term = relativedelta(following, self._get_term_start())
@@ -40,7 +39,7 @@ class Contract(models.Model):
                 "contract_id": self.id,
                 "effective_from": following,
                 "date_end": fields.Date.subtract(following + term, days=1),
-                "reason": _("Renewal"),
+                "reason": words,
             }
         )
         base.line_ids._copy_to(draft)

@@ -240,7 +240,7 @@ class ContractVersion(models.Model):
         old_lines = {line._get_root(): line for line in before.line_ids}
         for line in self.line_ids:
             old = old_lines.get(line._get_root())
-            if old and old.price_ids._get_amounts() != line.price_ids._get_amounts():
+            if old and not line.price_ids._goes_on_as(old.price_ids, self.effective_from):
                 words.append(
                     self.env._(
                         "%(line)s: price %(old)s → %(new)s",

@@ -312,12 +312,13 @@ class Order(models.Model):
             order.lead_engineer_id = (live[:1] or finished[-1:]).employee_id
             order.next_visit_at = live[:1].planned_start
 
-    @api.depends("due_by", "state")
+    @api.depends("due_by", "due_stopped_at", "state")
     def _compute_is_overdue(self):
         now = fields.Datetime.now()
         for order in self:
             is_open = order.state in ("new", "triaged", "planned", "in_progress")
-            order.is_overdue = bool(is_open and order.due_by and order.due_by < now)
+            moment = order.due_stopped_at or now
+            order.is_overdue = bool(is_open and order.due_by and order.due_by < moment)
 
     @api.depends("time_ids.duration_hours", "time_ids.kind")
     def _compute_hours(self):

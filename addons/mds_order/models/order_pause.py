@@ -22,12 +22,18 @@ class Order(models.Model):
         related="pause_id.party", string="Whose Time", store=True, index=True
     )
     pause_start = fields.Datetime(related="pause_id.start", string="Waiting since")
+    due_stopped_at = fields.Datetime("Countdown Stopped", compute="_compute_due_stopped_at")
     clock_text = fields.Char("Clock", compute="_compute_clock_text")
 
     @api.depends("segment_ids.end")
     def _compute_pause(self):
         for order in self:
             order.pause_id = order.segment_ids.filtered(lambda pause: not pause.end)[:1]
+
+    @api.depends("pause_id")
+    def _compute_due_stopped_at(self):
+        """Seam: since when the deadline moves with the wait. Without a promise it does not."""
+        self.due_stopped_at = False
 
     @api.depends("segment_ids.start", "segment_ids.end", "segment_ids.party", "closed_at", "state")
     @api.depends_context("lang")

@@ -24,11 +24,12 @@ export function sayMinutes(minutes) {
 
 /**
  * How long it is until a deadline, in words, with a colour and a symbol: a clock while there is
- * time, an hourglass in the last four hours, a bell when it has passed. It goes on by itself.
+ * time, an hourglass in the last four hours, a bell when it has passed. It goes on by itself, but
+ * stands while the order waits for somebody whose time moves the deadline (``stopped_at``).
  */
 export class Countdown extends Component {
     static template = "mds_order.Countdown";
-    static props = { ...standardFieldProps };
+    static props = { ...standardFieldProps, stoppedAt: { type: String, optional: true } };
 
     setup() {
         this.state = useState({ now: DateTime.now() });
@@ -40,11 +41,21 @@ export class Countdown extends Component {
         return this.props.record.data[this.props.name];
     }
 
+    /** When it was stopped; what had passed before is late all the same. */
+    get stopped() {
+        const moment = this.props.stoppedAt && this.props.record.data[this.props.stoppedAt];
+        return moment && moment < this.deadline ? moment : false;
+    }
+
     get minutes() {
-        return Math.floor(this.deadline.diff(this.state.now, "minutes").minutes);
+        const moment = this.stopped || this.state.now;
+        return Math.floor(this.deadline.diff(moment, "minutes").minutes);
     }
 
     get level() {
+        if (this.stopped) {
+            return "stopped";
+        }
         if (this.minutes < 0) {
             return "late";
         }
@@ -52,7 +63,12 @@ export class Countdown extends Component {
     }
 
     get icon() {
-        return { late: "fa-bell", soon: "fa-hourglass-half", ahead: "fa-clock-o" }[this.level];
+        return {
+            late: "fa-bell",
+            soon: "fa-hourglass-half",
+            ahead: "fa-clock-o",
+            stopped: "fa-pause",
+        }[this.level];
     }
 
     get color() {
@@ -63,6 +79,9 @@ export class Countdown extends Component {
 
     get text() {
         const time = sayMinutes(Math.abs(this.minutes));
+        if (this.stopped) {
+            return _t("Paused: %(time)s", { time });
+        }
         return this.minutes < 0 ? _t("%(time)s late", { time }) : _t("%(time)s left", { time });
     }
 
@@ -75,4 +94,15 @@ registry.category("fields").add("mds_countdown", {
     component: Countdown,
     displayName: _t("Countdown"),
     supportedTypes: ["datetime"],
+    supportedOptions: [
+        {
+            label: _t("Stopped at"),
+            name: "stopped_at",
+            type: "field",
+            availableTypes: ["datetime"],
+        },
+    ],
+    extractProps: ({ options }) => ({ stoppedAt: options.stopped_at }),
+    fieldDependencies: ({ options }) =>
+        options.stopped_at ? [{ name: options.stopped_at, type: "datetime" }] : [],
 });
