@@ -74,11 +74,18 @@ class Close(models.Model):
             bills & Domain("date", "<=", self.date_to),
             self.env._("Vendors' bills in draft"),
         )
-        bill_list = self.env.ref("account.view_in_invoice_bill_tree").id  # with the vendors
+        bill_list = self.env.ref("account.view_in_invoice_bill_tree").id
         keys = self._get_open_accruals()
         action = self.env["ir.actions.act_window"]._for_xml_id("mds_cost.analytic_line_action")
         return {
-            "bills": (count, {**shown, "views": [(bill_list, "list"), (False, "form")]}),
+            "bills": (
+                count,
+                {
+                    **shown,
+                    "views": [(bill_list, "list"), (False, "form")],
+                    "context": {"default_move_type": "in_invoice"},
+                },
+            ),
             "accruals": (
                 len(keys),
                 {**action, "domain": [("mds_source_key", "in", keys)], "context": {}},
