@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class AccountMove(models.Model):
@@ -29,6 +30,22 @@ class AccountMove(models.Model):
     _mds_run_uniq = models.UniqueIndex(
         "(mds_run_id) WHERE mds_run_id IS NOT NULL", "This run is mirrored in the ledger already."
     )
+
+    def button_draft(self):
+        """The mirror of a run is taken back with it, never by itself."""
+        runs = self._sudo_mirrored_runs().filtered(lambda run: run.state == "posted")
+        if runs:
+            raise UserError(
+                self.env._(
+                    "This entry mirrors %(run)s. Reverse the run: its entry goes back with it.",
+                    run=runs[0].display_name,
+                )
+            )
+        return super().button_draft()
+
+    def _sudo_mirrored_runs(self):
+        """Whoever resets an entry need see no run."""
+        return self.sudo().mds_run_id
 
     def write(self, vals):
         result = super().write(vals)

@@ -1,6 +1,7 @@
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.addons.mds_base.lib.transitions import Transition
+from odoo.addons.mds_base.models.said import listing
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -259,7 +260,7 @@ class AllocationRun(models.Model):
                     "%(centres)s gave all they had in another cycle of this period and would "
                     "receive again: the cycles go in a circle. Reverse that run and post this one "
                     "first, or put both into one reciprocal cycle.",
-                    centres=", ".join(refilled[run].mapped("name")),
+                    centres=listing(self.env, refilled[run].mapped("name")),
                 )
             elif run in twice:
                 result[run] = twice[run]
@@ -299,7 +300,21 @@ class AllocationRun(models.Model):
     def _get_unfinished_refusals(self):
         """``{run: why it is not posted yet}``: the job has not come to its last line."""
         words = self.env._("it is still being posted. Wait for the job, or start it once more.")
-        return {run: words for run in self if run._find_last_line(1)}
+        unfinished = {run: words for run in self if run._find_last_line(1)}
+        return self._get_closed_refusals() | unfinished
+
+    def _get_closed_refusals(self):
+        """``{run: why it is not posted on}``: its period was closed after it had begun."""
+        locked = self.company_id._mds_get_locked_until()
+        return {
+            run: self.env._(
+                "the books were closed until %(day)s while it was being posted. Reopen the period "
+                "first.",
+                day=locked[run.company_id],
+            )
+            for run in self
+            if locked[run.company_id] and run.posted_on <= locked[run.company_id]
+        }
 
     def _get_overlapping(self, runs):
         return runs.filtered(

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.addons.mds_base.models.said import listing
 from odoo.fields import Domain
 
 from .allocation_cycle import METHODS
@@ -38,11 +39,67 @@ class AllocationRun(models.Model):
     _inherit = "mds.allocation.run"
 
     method = fields.Selection(METHODS, compute="_compute_method")
+    definition_text = fields.Text("Definition in Words", compute="_compute_definition_text")
 
     @api.depends("definition", "cycle_id.method")
     def _compute_method(self):
         for run in self:
             run.method = run._read_definition()["method"] if run.cycle_id else False
+
+    @api.depends("definition")
+    @api.depends_context("lang")
+    def _compute_definition_text(self):
+        for run in self:
+            run.definition_text = run.definition and "\n".join(run._say_definition())
+
+    def _say_definition(self):
+        """The definition line by line, in the words of the cycle's own form."""
+        cycle = self.env["mds.allocation.cycle"]
+        was = self._read_definition()
+        elements = self.env["mds.cost.element"]._get_by_code()
+        names = {code: element.name for code, element in elements.items()}
+        rows = [(cycle, "method", was["method"]), (cycle, "mode", was["mode"])]
+        if was["element"]:
+            rows.append((cycle, "element_id", names.get(was["element"], was["element"])))
+        lines = [self._say_row(*row) for row in rows]
+        for number, segment in enumerate(was["segments"], 1):
+            lines += ["", f"{number}. {self._say_centre(segment['sender']) or segment['name']}"]
+            lines += [f"    {self._say_row(*row)}" for row in self._get_said_rows(segment, names)]
+        return lines
+
+    def _get_said_rows(self, segment, names):
+        """``[(model, field, value)]`` of what a segment says; what it leaves open is left out."""
+        rule, value = segment["gives"]
+        fixed = segment["driver"] == "fixed"
+        receivers = [
+            f"{self._say_centre(one)} {weight:g}" if fixed else self._say_centre(one)
+            for one, weight in segment["receivers"]
+        ]
+        rows = [
+            ("rule", rule),
+            ("value", f"{value:g}" if rule != "posted" else ""),
+            (
+                "element_ids",
+                listing(self.env, [names.get(code, code) for code in segment["elements"]]),
+            ),
+            ("account_ids", listing(self.env, [code for _id, code in segment.get("accounts", ())])),
+            ("receiver_kind", segment["to"]),
+            ("driver", segment["driver"]),
+            ("figure_id", segment["figure"]),
+            ("receiver_ids", listing(self.env, receivers)),
+        ]
+        model = self.env["mds.allocation.segment"]
+        return [(model, name, value) for name, value in rows if value]
+
+    def _say_row(self, model, name, value):
+        field = model._fields[name]
+        if field.type == "selection":
+            value = dict(field._description_selection(self.env)).get(value, value)
+        label = field._description_string(self.env)
+        return self.env._("%(label)s: %(value)s", label=label, value=value)
+
+    def _say_centre(self, account_id):
+        return self.env["account.analytic.account"].browse(account_id).exists().name or ""
 
     def _read_definition(self):
         """The cycle as it was at the test run; before that as it is."""
@@ -126,7 +183,7 @@ class AllocationRun(models.Model):
                     "%(centre)s has given on what it got here, by %(later)s. Reverse that run "
                     "first.",
                     centre=next(iter(taken.values())).name,
-                    later=", ".join(one.display_name for one in taken),
+                    later=listing(self.env, [one.display_name for one in taken]),
                 )
         return result
 

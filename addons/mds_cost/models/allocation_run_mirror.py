@@ -59,7 +59,11 @@ class AllocationRun(models.Model):
         if moves:
             locked = self.company_id._mds_get_locked_until()
             defaults = [
-                {"date": self._get_reversal_day(move.mds_run_id, locked), "mds_run_id": False}
+                {
+                    "date": self._get_reversal_day(move.mds_run_id, locked),
+                    "mds_run_id": False,
+                    "ref": self.env._("Reversal of %(run)s", run=move.ref),
+                }
                 for move in moves
             ]
             moves._reverse_moves(defaults, cancel=True)
@@ -110,6 +114,15 @@ class AllocationRun(models.Model):
                 self.env._(
                     "Give the cost element “%(element)s” an account first: the run is mirrored in "
                     "the ledger.",
+                    element=element.name,
+                )
+            )
+        if not account.active:
+            raise UserError(
+                self.env._(
+                    "The account %(account)s of the cost element “%(element)s” is archived: the "
+                    "run cannot be mirrored in the ledger.",
+                    account=account.display_name,
                     element=element.name,
                 )
             )

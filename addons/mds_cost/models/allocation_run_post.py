@@ -127,7 +127,7 @@ class AllocationRun(models.Model):
         runs = runs.filtered(lambda run: not run.stopped_reason) | runs
         progress = self.env["ir.cron"]._commit_progress
         progress(remaining=len(runs))
-        for run in runs:
+        for run in runs._by_makers():
             try:
                 if not run._go_on_posting(progress):
                     return
@@ -138,8 +138,14 @@ class AllocationRun(models.Model):
             if not progress(1):
                 return
 
+    def _by_makers(self):
+        """One by one, each in the language of who made it: the job itself has none."""
+        return [run.with_context(lang=run.create_uid.lang) for run in self]
+
     def _go_on_posting(self, progress):
         """Each step by itself: what a failing one has begun is not kept. No if time is over."""
+        for refusal in self._get_closed_refusals().values():
+            raise UserError(refusal)
         with self.env.cr.savepoint():
             self._ensure_receiver_accounts()
         while self._post_next_slice():

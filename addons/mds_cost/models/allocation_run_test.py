@@ -2,6 +2,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from odoo import api, models
+from odoo.addons.mds_base.models.said import listing
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -201,7 +202,7 @@ class AllocationRun(models.Model):
                 full, usage, senders, self.cycle_id.method, self.currency_id._mds_get_unit()
             )
         except allocation.AllocationError as refusal:
-            raise UserError(self._explain_refusal(refusal)) from refusal
+            raise UserError(self._explain_refusal(refusal, usage, senders)) from refusal
         by_sender = {("centre", segment.sender_id.id): segment for segment in segments}
         for step in answer.steps:
             segment = by_sender[step.sender]
@@ -221,9 +222,19 @@ class AllocationRun(models.Model):
                         float(flow.residual),
                     )
 
-    def _explain_refusal(self, refusal):
+    def _explain_refusal(self, refusal, usage, senders):
         ids = [centre[1] for centre in refusal.centres if centre[0] == "centre"]
-        names = ", ".join(self.env["account.analytic.account"].browse(ids).mapped("name"))
+        centres = self.env["account.analytic.account"].browse(ids)
+        names = listing(self.env, centres.mapped("name"))
+        if refusal.code == allocation.NO_RECEIVERS and any(
+            (sender, other) in usage for sender in refusal.centres for other in senders
+        ):
+            return self.env._(
+                "%(centres)s: there is cost to give, but nobody is left to get it. By the direct "
+                "method no other sender gets any, by the step-down method none that gave before. "
+                "Add receivers, or change the method or the order of the segments.",
+                centres=names,
+            )
         texts = {
             allocation.NO_RECEIVERS: self.env._(
                 "%(centres)s: there is cost to give, but the driver of all its receivers is zero "

@@ -1,6 +1,7 @@
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.addons.mds_base.lib.transitions import Transition
+from odoo.addons.mds_base.models.said import listing
 from odoo.exceptions import AccessError, UserError
 
 ACCOUNTANT = ("mds_base.group_cost_accountant",)
@@ -111,13 +112,19 @@ class Close(models.Model):
     def _get_close_refusals(self):
         self._check()
         result = {}
+        posting = self._get_posting_runs()
         for close in self:
             waiting = close.check_ids.filtered(lambda check: check._is_open())
-            if waiting:
+            if posting[close]:
+                result[close] = self.env._(
+                    "%(run)s is still being posted. Wait for it, or see why it stopped.",
+                    run=posting[close][0].display_name,
+                )
+            elif waiting:
                 labels = dict(waiting._fields["code"]._description_selection(self.env))
                 result[close] = self.env._(
                     "these are open: %(checks)s. See to them, or say why not.",
-                    checks=", ".join(labels[check.code] for check in waiting),
+                    checks=listing(self.env, [labels[check.code] for check in waiting]),
                 )
         return result
 
@@ -189,6 +196,8 @@ class Close(models.Model):
                 elif known[code].open_count != count:
                     known[code]._sudo_note({"open_count": count})
             close._sudo_checks().create(fresh)
+            if fresh:
+                close.invalidate_recordset(["check_ids"])  # shown in their own order at once
             close._sudo_close().checked_at = fields.Datetime.now()
 
 

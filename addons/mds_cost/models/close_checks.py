@@ -69,13 +69,22 @@ class Close(models.Model):
         bills = Domain("state", "=", "draft") & Domain(
             "move_type", "in", ("in_invoice", "in_refund", "in_receipt")
         )
+        count, shown = self._prepare_check(
+            "account.move",
+            bills & Domain("date", "<=", self.date_to),
+            self.env._("Vendors' bills in draft"),
+        )
+        bill_list = self.env.ref("account.view_in_invoice_bill_tree").id
         keys = self._get_open_accruals()
         action = self.env["ir.actions.act_window"]._for_xml_id("mds_cost.analytic_line_action")
         return {
-            "bills": self._prepare_check(
-                "account.move",
-                bills & Domain("date", "<=", self.date_to),
-                self.env._("Vendors' bills in draft"),
+            "bills": (
+                count,
+                {
+                    **shown,
+                    "views": [(bill_list, "list"), (False, "form")],
+                    "context": {"default_move_type": "in_invoice"},
+                },
             ),
             "accruals": (
                 len(keys),
@@ -123,6 +132,21 @@ class Close(models.Model):
                 "default_day": fields.Date.to_string(self.date_to),
                 "default_company_id": self.company_id.id,
             },
+        }
+
+    def _get_posting_runs(self):
+        """``{close: runs that are being posted into it}``: no waiver lets half of one stay."""
+        runs = self.env["mds.allocation.run"].search(
+            [("company_id", "in", self.company_id.ids), ("state", "=", "posting")]
+        )
+        return {
+            close: runs.filtered(
+                lambda run, close=close: (
+                    run.company_id == close.company_id
+                    and close.date_from <= run.posted_on <= close.date_to
+                )
+            )
+            for close in self
         }
 
     def _get_run_checks(self):

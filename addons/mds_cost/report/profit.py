@@ -19,7 +19,7 @@ class Profit(models.Model):
     _description = "Profit"
     _auto = False
     _order = "date desc, id desc"
-    _rec_name = "order_id"
+    _rec_name = "line_id"
     _depends = {
         "account.analytic.line": [
             "amount",

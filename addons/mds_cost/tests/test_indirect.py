@@ -225,6 +225,26 @@ class TestMirror(MdsAllocationCommon):
         run.action_post()
         self.assertEqual(self.env["account.move"].search_count([]), before)
 
+    def test_mirror_is_taken_back_with_its_run_only(self):
+        self.overhead.account_id = self.account
+        run = self._tested()
+        run.action_post()
+        with self.assertRefused("Reverse the run"):
+            run.move_ids.button_draft()
+        run._transition("reversed", reason="Wrong shares")
+        taken_back = self.env["account.move"].search(
+            [("reversed_entry_id.mds_run_id", "=", run.id)]
+        )
+        self.assertEqual(taken_back.ref, f"Reversal of {run.display_name}")
+
+    def test_archived_account_stops_the_run_wholly(self):
+        self.overhead.account_id = self.account
+        run = self._tested()
+        self.account.active = False
+        with self.assertRefused("is archived"), self.env.cr.savepoint():
+            run.action_post()
+        self.assertFalse(self.lines.search([("mds_run_id", "=", run.id)]))
+
     def test_element_without_account_stops_the_run_wholly(self):
         self.overhead.account_id = False
         run = self._tested()
@@ -269,3 +289,35 @@ class TestSlices(MdsAllocationCommon):
             other.action_post()
         with self.assertRaises(UserError):
             run.unlink()
+
+    def test_month_is_not_closed_over_a_run_and_a_run_stops_at_a_closed_month(self):
+        run, _third = self._begin()
+        run._post_slice(1)
+        close = self.env["mds.cost.close"].with_user(self.accountant)
+        close = close.create({"date_from": "2026-03-01", "date_to": "2026-03-31"})
+        close.check_ids.write({"waiver": "Nothing there"})
+        with self.assertRefused("still being posted"):
+            close.action_close()
+        self.company.mds_cost_lock_date = "2026-03-31"
+        self.patch(type(self.env["ir.cron"]), "_commit_progress", lambda *_a, **_k: 1.0)
+        self.env["mds.allocation.run"]._cron_post()
+        self.assertEqual(run.state, "posting")
+        self.assertIn("books were closed until", run.stopped_reason)
+        self.company.mds_cost_lock_date = False
+        run.action_go_on()
+        self.env["mds.allocation.run"]._cron_post()
+        self.assertEqual(run.state, "posted")
+
+    def test_job_speaks_the_language_of_who_made_the_run(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.accountant.lang = "zh_CN"
+        run, _third = self._begin()
+        run.cycle_id.with_context(lang="zh_CN").name = "房租"
+        self.patch(type(self.env["ir.cron"]), "_commit_progress", lambda *_a, **_k: 1.0)
+        self.env["mds.allocation.run"]._cron_post()
+        names = self.lines.search([("mds_run_id", "=", run.id)]).mapped("name")
+        self.assertTrue(all(name.startswith("房租") for name in names))
+        words = run.with_context(lang="zh_CN").definition_text
+        self.assertIn("方法：直接分配法", words)
+        self.assertIn("1. Building", words)
+        self.assertNotIn("{", words)

@@ -162,3 +162,20 @@ class TestSenders(MdsAllocationCommon):
             again.action_post()
         rest = self._test(self._prepare_segment(self.rent, {self.west: 1}), name="Rest")
         self.assertEqual(rest.amount, 60.0)
+
+    def test_circle_of_a_cycle_is_told_as_such(self):
+        """Building to office and back: by step-down the office has nobody left to give to."""
+        self._create_cost(self.rent, 90.0)
+        with self.assertRefused("Office: there is cost to give, but nobody is left to get it"):
+            self._test(
+                self._prepare_segment(self.rent, {self.office: 1}, sequence=1),
+                self._prepare_segment(self.office, {self.rent: 1}, sequence=2),
+                method="step_down",
+            )
+
+    def test_centre_that_is_named_is_archived_not_deleted(self):
+        self._create_cycle(self._prepare_segment(self.rent, {self.west: 1}))
+        for centre in (self.rent, self.west):
+            with self.assertRefused("Archive it instead"):
+                centre.with_user(self.accountant).unlink()
+        self.office.unlink()

@@ -46,6 +46,12 @@ class CostTie(models.TransientModel):
     cost = fields.Monetary("Cost of Orders", readonly=True)
     ledger = fields.Monetary("In the Ledger", readonly=True)
     difference = fields.Monetary(readonly=True)
+    unassigned = fields.Monetary(
+        "Without an Order",
+        readonly=True,
+        help="What else lies on the accounts of direct cost: with it they are what the trial "
+        "balance says.",
+    )
     element_ids = fields.One2many("mds.cost.tie.element", "tie_id", "By Element", readonly=True)
     order_ids = fields.One2many("mds.cost.tie.order", "tie_id", "Differences", readonly=True)
 
@@ -187,6 +193,36 @@ class CostTie(models.TransientModel):
             and not money.is_zero(balance)
         }
 
+    def _get_unassigned_domain(self):
+        """Items on the accounts of direct cost that name no order."""
+        elements = self.env["mds.cost.element"]._get_by_account(self.company_id)
+        accounts = [account.id for account, one in elements.items() if one.kind == "direct"]
+        return [
+            ("company_id", "=", self.company_id.id),
+            ("date", "<=", self.day),
+            ("parent_state", "=", "posted"),
+            ("account_id", "in", accounts),
+            ("account_id", "not in", self._get_clearing_accounts().ids),
+            ("mds_order_id", "=", False),
+        ]
+
+    def _sum_unassigned(self):
+        [(balance,)] = self._sudo_items()._read_group(
+            self._get_unassigned_domain(), aggregates=["balance:sum"]
+        )
+        return balance
+
+    def action_open_unassigned(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Without an Order"),
+            "res_model": "account.move.line",
+            "views": [(self.env.ref("account.view_move_line_tree").id, "list"), (False, "form")],
+            "domain": self._get_unassigned_domain(),
+            "context": {"create": False},
+        }
+
     def _get_clearing_accounts(self):
         elements = self.env["mds.cost.element"]._sudo_all().with_company(self.company_id)
         return elements.clearing_account_id
@@ -229,6 +265,7 @@ class CostTie(models.TransientModel):
                 "cost": float(cost),
                 "ledger": float(ledger),
                 "difference": float(cost - ledger),
+                "unassigned": self._sum_unassigned(),
                 "element_ids": [
                     fields.Command.create(
                         {
