@@ -8,6 +8,7 @@ from odoo.addons.mds_base.lib.apportion import apportion
 from ..lib import limits
 from .contract_content_mixin import MONEY_READERS
 from .contract_counter import MONEY, _number
+from .order_limits_billed import after_billed, share_out_billed, sum_shared_billed
 
 PARTS = "parts"
 
@@ -161,8 +162,8 @@ class Order(models.Model):
                 for line in rows_of[order].filtered(lambda row: row.category == PARTS).line_id
                 if PARTS in line._get_counted()
             ]
-            own = _share_out(rules, billed.get(order, {}))
-            rules = [_after(rule, _sum_shared(rule, rules, own)) for rule in rules]
+            own = share_out_billed(rules, billed.get(order, {}))
+            rules = [after_billed(rule, sum_shared_billed(rule, rules, own)) for rule in rules]
             unit = Decimal(str(order.company_id.currency_id.rounding))
             facts[order] = limits.Facts(tuple(items), tuple(rules), unit)
         return facts
@@ -258,7 +259,7 @@ class Order(models.Model):
         }
         fresh = []
         for order, decision in decisions.items():
-            found, own_billed = {}, _share_out(facts[order].rules, billed.get(order, {}))
+            found, own_billed = {}, share_out_billed(facts[order].rules, billed.get(order, {}))
             for rule in facts[order].rules:
                 own = rule.key[0] if isinstance(rule.key, tuple) else rule.key
                 found.setdefault(own, []).append((rule, decision.outcomes[rule.key]))
@@ -307,7 +308,7 @@ class Order(models.Model):
         }
         fresh = []
         for order, decision in decisions.items():
-            own_billed = _share_out(facts[order].rules, billed.get(order, {}))
+            own_billed = share_out_billed(facts[order].rules, billed.get(order, {}))
             for rule in facts[order].rules:
                 borne = decision.outcomes[rule.key].borne + own_billed[rule.key]
                 if rule.limits and rule.limits[0].name == "counter" and borne:
@@ -320,43 +321,6 @@ class Order(models.Model):
         left = uses.concat(*present.values()).filtered(lambda use: use.state == "consumed")
         left._give_back_unbilled(self._get_billed_uncounted(facts, billed))
         uses.create(fresh)
-
-
-def _share_out(rules, billed):
-    """``{rule key: amount}`` that was billed before of what each rule speaks of.
-
-    Of several parts values the first one: a part is counted once.
-    """
-    counters = [rule for rule in rules if rule.line is not None]
-    result = {}
-    for rule in rules:
-        silent = rule.products or (rule.line is not None and rule is not counters[0])
-        amounts = [
-            amount
-            for category, amount in billed.items()
-            if not silent and (not rule.categories or category in rule.categories)
-        ]
-        result[rule.key] = sum(amounts, Decimal(0))
-    return result
-
-
-def _sum_shared(rule, rules, own):
-    """What was billed before of all that take from the limit of this rule."""
-    if rule.line is None:
-        return own[rule.key]
-    pool = rule.limits[0].shared_with | {rule.limits[0].key}
-    sharing = (one for one in rules if one.line is not None and one.limits[0].key in pool)
-    return sum((own[one.key] for one in sharing), Decimal(0))
-
-
-def _after(rule, billed):
-    """The rule for an order of which a part was billed before."""
-    if not billed or not rule.limits:
-        return rule
-    return replace(
-        rule,
-        limits=tuple(replace(limit, used=limit.used + billed) for limit in rule.limits),
-    )
 
 
 class OrderEntitlement(models.Model):

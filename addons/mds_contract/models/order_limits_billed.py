@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 from odoo import models
@@ -6,6 +7,43 @@ from odoo.addons.mds_base.models.said import Teller
 from .contract_counter import _number
 
 PARTS = "parts"
+
+
+def share_out_billed(rules, billed):
+    """``{rule key: amount}`` that was billed before of what each rule speaks of.
+
+    Of several parts values the first one: a part is counted once.
+    """
+    counters = [rule for rule in rules if rule.line is not None]
+    result = {}
+    for rule in rules:
+        silent = rule.products or (rule.line is not None and rule is not counters[0])
+        amounts = [
+            amount
+            for category, amount in billed.items()
+            if not silent and (not rule.categories or category in rule.categories)
+        ]
+        result[rule.key] = sum(amounts, Decimal(0))
+    return result
+
+
+def sum_shared_billed(rule, rules, own):
+    """What was billed before of all that take from the limit of this rule."""
+    if rule.line is None:
+        return own[rule.key]
+    pool = rule.limits[0].shared_with | {rule.limits[0].key}
+    sharing = (one for one in rules if one.line is not None and one.limits[0].key in pool)
+    return sum((own[one.key] for one in sharing), Decimal(0))
+
+
+def after_billed(rule, billed):
+    """The rule for an order of which a part was billed before."""
+    if not billed or not rule.limits:
+        return rule
+    return replace(
+        rule,
+        limits=tuple(replace(limit, used=limit.used + billed) for limit in rule.limits),
+    )
 
 
 class Order(models.Model):

@@ -1,6 +1,8 @@
 from datetime import date
+from decimal import Decimal
 from unittest.mock import patch
 
+from odoo.addons.mds_contract.lib import limits
 from odoo.addons.mds_order.lib.answers import ChargeItem
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
@@ -186,9 +188,9 @@ class TestSharedCounter(MdsContractCommon):
 
         with patch.object(type(orders), "_get_charge_items", items):
             orders._decide_limits_of_work()
-        limits = orders.with_user(self.contract_manager).limit_ids
-        self.assertEqual(limits.mapped("borne_amount"), [1000, 500])
-        self.assertIn("2 lines share its counter", limits[1].arithmetic)
+        rows = orders.with_user(self.contract_manager).limit_ids
+        self.assertEqual(rows.mapped("borne_amount"), [1000, 500])
+        self.assertIn("2 lines share its counter", rows[1].arithmetic)
         self.assertRecordValues(
             self._get_uses(contract).sorted("id"),
             [{"root_id": holder.id, "quantity": 1000}, {"root_id": line.id, "quantity": 500}],
@@ -196,6 +198,23 @@ class TestSharedCounter(MdsContractCommon):
         late = self._report(self.monitor)
         self._triage(late)
         self.assertEqual(self._get_payers(late, "parts"), [("customer", 100, "used_up")])
+
+    def test_what_was_billed_before_counts_for_both_lines(self):
+        """1,500 a year, 1,000 billed: of another 1,000, half by each line, 500 are left."""
+        contract, holder, wide = self._create_shared(
+            [{"name": "All"}], parts_value_per_year=1500, parts_percent=50
+        )
+        self._sign(contract)
+        order = self._report(self.device)
+        self._triage(order)
+        order.sudo()._decide_limits(
+            {order.sudo(): [limits.Item("fan", "parts", Decimal(1000))]},
+            billed={order.sudo(): {"parts": Decimal(1000)}},
+        )
+        rows = order.with_user(self.contract_manager).limit_ids
+        self.assertEqual({row.line_id: row.borne_amount for row in rows}, {holder: 1500, wide: 0})
+        uses = self._get_uses(contract).filtered(lambda use: use.kind == "parts")
+        self.assertEqual(sum(uses.mapped("quantity")), 1500)
 
     def test_the_list_of_uses_is_the_same_from_both_lines(self):
         contract, holder, line = self._create_shared(visits_per_year=2)
