@@ -104,7 +104,7 @@ class Order(models.Model):
             for item in items:
                 if item.product_id and item.source not in claimed[order]:
                     value = item.quantity * _number(prices[order.company_id][item.product_id])
-                    amount = (value * share).quantize(Decimal("0.01"))
+                    amount = order.company_id.currency_id._mds_exact(value * share)
                     result[order].append(limits.Item(item, PARTS, amount, item.product_id))
         return result
 
@@ -164,20 +164,20 @@ class Order(models.Model):
             ]
             own = share_out_billed(rules, billed.get(order, {}))
             rules = [after_billed(rule, sum_shared_billed(rule, rules, own)) for rule in rules]
-            unit = Decimal(str(order.company_id.currency_id.rounding))
+            unit = order.company_id.currency_id._mds_get_unit()
             facts[order] = limits.Facts(tuple(items), tuple(rules), unit)
         return facts
 
     def _split_by_line(self, items, rows):
         """The items by the line that bears them: mostly one."""
         self.ensure_one()
-        result = []
+        result, unit = [], self.company_id.currency_id._mds_get_unit()
         for item in items:
             bearing = rows.filtered(lambda row, item=item: row.category == item.category)
             weights = [row._get_share() for row in bearing]
             if not any(weights):
                 continue
-            parts = apportion(item.amount, weights, Decimal("0.01"))
+            parts = apportion(item.amount, weights, unit)
             result += [
                 replace(
                     item, key=(item.key, row.line_id), amount=part, line=row.line_id._get_root()

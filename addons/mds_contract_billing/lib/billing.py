@@ -22,7 +22,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from odoo.addons.mds_base.lib.apportion import Apportionment, explain
+from odoo.addons.mds_base.lib.apportion import CENT, Apportionment, explain
 
 ACTUAL = "actual"
 """A broken month counts by its own days."""
@@ -134,7 +134,9 @@ def position(anchor: date, day: date, method: str = ACTUAL) -> Fraction:
     return months + Fraction((day - first).days, (following - first).days)
 
 
-def _earned(prices: Sequence[Price], anchor: date, until: date, method: str) -> Decimal:
+def _earned(
+    prices: Sequence[Price], anchor: date, until: date, method: str, unit: Decimal
+) -> Decimal:
     """What the prices have brought before the day ``until``, rounded once."""
     total = Fraction(0)
     for price in prices:
@@ -142,35 +144,45 @@ def _earned(prices: Sequence[Price], anchor: date, until: date, method: str) -> 
         if price.first < end:
             months = position(anchor, end, method) - position(anchor, price.first, method)
             total += Fraction(price.amount) * months / price.months
-    return cents(total)
+    return cents(total, unit)
 
 
-def cents(exact: Fraction) -> Decimal:
-    """Rounded to the cent, halves up.
+def cents(exact: Fraction, unit: Decimal = CENT) -> Decimal:
+    """Rounded to the smallest amount of the currency, halves up.
 
     >>> cents(Fraction(1, 200)), cents(Fraction(-1, 300))
     (Decimal('0.01'), Decimal('0.00'))
+    >>> cents(Fraction(1, 2), Decimal(1)), cents(Fraction(1, 3), Decimal("0.001"))
+    (Decimal('1'), Decimal('0.333'))
     """
-    return Decimal(f"{(exact * 100 + Fraction(1, 2)).__floor__()}E-2")
+    _sign, digits, exponent = unit.as_tuple()
+    count = (exact / Fraction(unit) + Fraction(1, 2)).__floor__()
+    return Decimal(f"{count * int(''.join(map(str, digits)))}E{exponent}")
 
 
-def amount(prices: Sequence[Price], period: Period, anchor: date, method: str = ACTUAL) -> Decimal:
+def amount(
+    prices: Sequence[Price],
+    period: Period,
+    anchor: date,
+    method: str = ACTUAL,
+    unit: Decimal = CENT,
+) -> Decimal:
     """What is owed for a period. Amounts of adjacent periods sum to that of both together."""
-    return _earned(prices, anchor, period.last + DAY, method) - _earned(
-        prices, anchor, period.first, method
+    return _earned(prices, anchor, period.last + DAY, method, unit) - _earned(
+        prices, anchor, period.first, method, unit
     )
 
 
-def split(total: Decimal, weights: Sequence[Decimal | int]) -> Apportionment:
+def split(total: Decimal, weights: Sequence[Decimal | int], unit: Decimal = CENT) -> Apportionment:
     """Among several payers or sites; the reason names who got the cent that was left over.
 
     >>> split(Decimal("100.00"), [1, 1, 1]).parts
     (Decimal('33.34'), Decimal('33.33'), Decimal('33.33'))
     """
-    return explain(total, weights)
+    return explain(total, weights, unit)
 
 
-def retained(total: Decimal, percent: Decimal) -> Decimal:
+def retained(total: Decimal, percent: Decimal, unit: Decimal = CENT) -> Decimal:
     """The part that the customer keeps until it is released.
 
     >>> retained(Decimal("8333.33"), Decimal(5))
@@ -178,12 +190,12 @@ def retained(total: Decimal, percent: Decimal) -> Decimal:
     """
     if not 0 <= percent <= 100:
         raise BillingError("bad_share", f"{percent} % is no share.")
-    return cents(Fraction(total) * Fraction(percent) / 100)
+    return cents(Fraction(total) * Fraction(percent) / 100, unit)
 
 
 def credit(
     billed: Decimal, prices: Sequence[Price], period: Period, last: date, anchor: date,
-    method: str = ACTUAL,
+    method: str = ACTUAL, unit: Decimal = CENT,
 ) -> Decimal:  # fmt: skip
     """What is given back of a billed period when the contract ends with the day ``last``.
 
@@ -193,11 +205,13 @@ def credit(
         return Decimal("0.00")
     if last < period.first:
         return billed
-    kept = amount(prices, Period(period.first, last), anchor, method)
+    kept = amount(prices, Period(period.first, last), anchor, method, unit)
     return max(billed - kept, Decimal("0.00"))
 
 
-def deduction(total: Decimal, score: Decimal, steps: Sequence[Step]) -> Decimal:
+def deduction(
+    total: Decimal, score: Decimal, steps: Sequence[Step], unit: Decimal = CENT
+) -> Decimal:
     """What an assessment takes off: the step with the highest score that was reached.
 
     >>> steps = [Step(Decimal(90), Decimal(0)), Step(Decimal(80), Decimal(2)),
@@ -210,4 +224,4 @@ def deduction(total: Decimal, score: Decimal, steps: Sequence[Step]) -> Decimal:
     reached = [step for step in steps if step.score <= score]
     if not reached:
         return Decimal("0.00")
-    return retained(total, max(reached, key=lambda step: step.score).percent)
+    return retained(total, max(reached, key=lambda step: step.score).percent, unit)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from odoo.addons.mds_base.lib.apportion import CENT
+
 from .billing import cents
 
 PLACES = Decimal("0.01")
@@ -62,6 +64,6 @@ def propose(facts: Facts) -> Proposal:
     return Proposal(percent, "index" if percent else "unchanged")
 
 
-def new_price(old: Decimal, percent: Decimal) -> Decimal:
-    """The price after the change, to the cent."""
-    return cents(Fraction(old) * (100 + Fraction(percent)) / 100)
+def new_price(old: Decimal, percent: Decimal, unit: Decimal = CENT) -> Decimal:
+    """The price after the change, to the smallest amount of the currency."""
+    return cents(Fraction(old) * (100 + Fraction(percent)) / 100, unit)

@@ -15,6 +15,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TypeAlias
 
+from odoo.addons.mds_base.lib.apportion import CENT
+
 from .billing import cents
 
 DAY = timedelta(days=1)
@@ -26,7 +28,7 @@ def month_end(day: date) -> date:
 
 
 def schedule(
-    total: Decimal, first: date, last: date, course: Course = ()
+    total: Decimal, first: date, last: date, course: Course = (), unit: Decimal = CENT
 ) -> list[tuple[date, Decimal]]:
     """``[(last day of the month, amount)]``; the amounts sum to the total, to the cent.
 
@@ -43,7 +45,7 @@ def schedule(
     day = first
     while day <= last:
         following = min(month_end(day), last) + DAY
-        until = cents(Fraction(total) * _share(points, following))
+        until = cents(Fraction(total) * _share(points, following), unit)
         parts.append((month_end(day), until - before))
         before, day = until, following
     return parts
@@ -71,6 +73,7 @@ def to_post(
     last: date,
     until: date,
     course: Course = (),
+    unit: Decimal = CENT,
 ) -> list[tuple[date, Decimal]]:
     """What is to be recognised by the end of the month of ``until``, beyond what was posted.
 
@@ -87,7 +90,8 @@ def to_post(
     """
     if last_month and month_end(until) < last_month:
         return []
-    parts = [part for part in schedule(total, first, last, course) if part[0] <= month_end(until)]
+    whole = schedule(total, first, last, course, unit)
+    parts = [part for part in whole if part[0] <= month_end(until)]
     due = sum((part for _month, part in parts), Decimal("0.00"))
     ahead = [part for part in parts if last_month is None or part[0] > last_month]
     change = due - posted - sum((part for _month, part in ahead), Decimal("0.00"))

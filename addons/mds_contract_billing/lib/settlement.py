@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from odoo.addons.mds_base.lib.apportion import CENT
+
 from .billing import ACTUAL, Period, Price, amount, split
 
 NOTHING = Decimal("0.00")
@@ -39,6 +41,7 @@ class Stretch:
     tax: Hashable = None
     weights: tuple[Decimal | int, ...] = (1,)
     place: int = 0
+    unit: Decimal = CENT
 
     def within(self, period: Period) -> Period | None:
         """Its days within a period, or none."""
@@ -47,8 +50,10 @@ class Stretch:
 
     def owed(self, days: Period) -> Decimal:
         """What the payer owes for these days."""
-        total = amount(self.prices, days, self.anchor, self.method)
-        return split(total, self.weights).parts[self.place] if len(self.weights) > 1 else total
+        total = amount(self.prices, days, self.anchor, self.method, self.unit)
+        if len(self.weights) == 1:
+            return total
+        return split(total, self.weights, self.unit).parts[self.place]
 
 
 def asked(stretches: Sequence[Stretch], period: Period) -> dict[Hashable, Decimal]:

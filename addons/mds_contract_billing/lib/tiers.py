@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from odoo.addons.mds_base.lib.apportion import CENT
+
 from .billing import cents
 
 
@@ -42,7 +44,12 @@ class Charge:
     pieces: tuple[tuple[Decimal, Decimal], ...]
 
 
-def charge(quantity: Decimal, tiers: Sequence[Tier], minimum: Decimal = Decimal(0)) -> Charge:
+def charge(
+    quantity: Decimal,
+    tiers: Sequence[Tier],
+    minimum: Decimal = Decimal(0),
+    unit: Decimal = CENT,
+) -> Charge:
     """What a quantity of a period costs."""
     if quantity < 0:
         raise TierError("backwards", f"A meter does not run backwards: {quantity}.")
@@ -61,4 +68,4 @@ def charge(quantity: Decimal, tiers: Sequence[Tier], minimum: Decimal = Decimal(
         if piece > 0:
             pieces.append((piece, tier.price))
             total += Fraction(piece) * Fraction(tier.price)
-    return Charge(cents(total), charged, tuple(pieces))
+    return Charge(cents(total, unit), charged, tuple(pieces))

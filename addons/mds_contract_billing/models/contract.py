@@ -105,7 +105,7 @@ class Contract(models.Model):
         """What of a piece was served until that day, by days."""
         days = (until - piece.first).days + 1
         whole = (piece.last - piece.first).days + 1
-        return round(piece.amount * days / whole, 2)
+        return self.currency_id._mds_exact(piece.amount * days / whole)
 
     def _get_open_amounts(self, today):
         """``{contract id: (open, overdue)}`` of posted invoices and credit notes, in one query.
@@ -149,7 +149,7 @@ class Contract(models.Model):
             {"ids": tuple(self.ids), "today": today},
         )
         return {
-            contract: (round(float(total or 0), 2), round(float(late or 0), 2))
+            contract: (round(float(total or 0), 6), round(float(late or 0), 6))
             for contract, total, late in self.env.cr.fetchall()
         }
 

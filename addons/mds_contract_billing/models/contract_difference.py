@@ -85,6 +85,7 @@ class Contract(models.Model):
                                 holder,
                                 tuple(weight for _payer, weight in payers),
                                 place,
+                                version.currency_id._mds_get_unit(),
                             )
                         )
         return result
@@ -98,7 +99,7 @@ class ContractBill(models.Model):
         corrections = self.search([("source_id", "in", self.ids)])
         result = {bill: defaultdict(Decimal) for bill in self}
         for row in self + corrections:
-            part = Decimal(str(round(row.amount, 2)))
+            part = row.currency_id._mds_exact(row.amount)
             result[row.source_id or row][row.move_line_ids.tax_ids] += part
         return result
 
@@ -119,7 +120,7 @@ class ContractBill(models.Model):
             bill = line.mds_corrects_bill_id
             part = line.quantity * line.price_unit * (1 - line.discount / 100)
             sign = 1 if line.move_id.move_type == "out_refund" else -1
-            result[bill.source_id or bill] += sign * Decimal(str(round(part, 2)))
+            result[bill.source_id or bill] += sign * bill.currency_id._mds_exact(part)
         return result
 
     def _compare(self, cuts, had, given):

@@ -152,7 +152,10 @@ class Contract(models.Model):
         lines = versions.line_ids
         lines.fetch(["version_id", "root_id", "payer_id", "bill_product_id"])
         lines.price_ids.fetch(
-            ["line_id", "date_from", "date_to", "cut_to", "amount", "months", "tax_id"]
+            [
+                *("line_id", "company_id", "date_from", "date_to", "cut_to"),
+                *("amount", "months", "tax_id"),
+            ]
         )
 
     def _sudo_billing_facts(self):
@@ -164,6 +167,7 @@ class Contract(models.Model):
         held = self._get_held_prices(spans)
         version = block[0].version
         grid, anchor = version._get_grid(), version._get_anchor()
+        unit = version.currency_id._mds_get_unit()
         pieces = []
         for period in billing.periods(grid, block[0].first, block[-1].last):
             due_on = billing.due_on(grid, period)
@@ -173,12 +177,12 @@ class Contract(models.Model):
                 prices = [one.price for one in own]
                 for first, last, holder in cut_by_tax(own, period):
                     share = billing.Period(first, last)
-                    total = billing.amount(prices, share, anchor, version.proration)
+                    total = billing.amount(prices, share, anchor, version.proration, unit)
                     pieces += self._split_piece(
                         (root, holder, share, due_on, total),
                         billed,
                         lambda part, prices=prices: billing.amount(
-                            prices, part, anchor, version.proration
+                            prices, part, anchor, version.proration, unit
                         ),
                     )
         return pieces
@@ -194,7 +198,11 @@ class Contract(models.Model):
                 whole = (first, last) == (period.first, period.last)
                 amount = total if whole else reckon(billing.Period(first, last))
                 if len(payers) > 1:
-                    amount = billing.split(amount, [weight for _one, weight in payers]).parts[place]
+                    amount = billing.split(
+                        amount,
+                        [weight for _one, weight in payers],
+                        self.currency_id._mds_get_unit(),
+                    ).parts[place]
                 if amount:
                     result.append(
                         Piece(

@@ -73,6 +73,7 @@ class ContractLine(models.Model):
                 for tier in self.tier_ids
             ],
             Decimal(str(round(self.meter_minimum, 2))),
+            self.contract_id.currency_id._mds_get_unit(),
         )
 
     def _get_metered_devices(self):
@@ -104,7 +105,8 @@ class ContractLine(models.Model):
         self.ensure_one()
         payers = self._get_payers()
         weights = [weight for _payer, weight in payers]
-        parts = billing.split(charge.amount + extra, weights).parts
+        unit = self.contract_id.currency_id._mds_get_unit()
+        parts = billing.split(charge.amount + extra, weights, unit).parts
         return [
             Piece(
                 self.contract_id,
@@ -199,8 +201,9 @@ class Contract(models.Model):
         for one in milestones:
             version = one.version_id
             payers = version._get_payers()
-            total = Decimal(str(round(one.amount - one.deduction, 2)))
-            parts = billing.split(total, [weight for _payer, weight in payers]).parts
+            total = one.currency_id._mds_exact(one.amount - one.deduction)
+            unit = one.currency_id._mds_get_unit()
+            parts = billing.split(total, [weight for _payer, weight in payers], unit).parts
             for (payer, _weight), part in zip(payers, parts, strict=True):
                 if part and (one.id, payer.id) not in billed:
                     piece = Piece(

@@ -167,8 +167,9 @@ class ContractMilestone(models.Model):
             billing.Step(Decimal(str(round(step.score, 2))), Decimal(str(round(step.percent, 2))))
             for step in self.version_id.step_ids
         ]
-        amount = Decimal(str(round(self.amount, 2)))
-        return billing.deduction(amount, Decimal(str(round(self.score, 2))), steps)
+        amount = self.currency_id._mds_exact(self.amount)
+        score = Decimal(str(round(self.score, 2)))
+        return billing.deduction(amount, score, steps, self.currency_id._mds_get_unit())
 
     def _copy_to(self, version):
         """What is not confirmed goes on in the next version."""

@@ -44,7 +44,7 @@ class Penalty(models.Model):
         return Piece(
             self.contract_id, None, None, version, payer,
             self.term_id.version_id.line_ids.price_ids.tax_id[:1],
-            self.date, self.date, self.date, Decimal(str(round(self.balance, 2))),
+            self.date, self.date, self.date, self.currency_id._mds_exact(self.balance),
             kind="penalty", penalty=self,
         )  # fmt: skip
 

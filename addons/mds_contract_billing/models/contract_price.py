@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -168,7 +166,7 @@ class ContractPrice(models.Model):
         start, end = max(self.date_from, first), self._get_last_day(last)
         if start > end:
             return None
-        return Price(start, end, Decimal(str(round(self.amount, 2))), int(self.months))
+        return Price(start, end, self.currency_id._mds_exact(self.amount), int(self.months))
 
     def _prepare_prices(self, first, last):
         """The plain prices that hold within these days."""
@@ -204,7 +202,7 @@ class ContractPrice(models.Model):
             {
                 "from": price.date_from,
                 "to": price.cut_to or price.date_to or None,
-                "amount": round(price.amount, 2),
+                "amount": price.currency_id.round(price.amount),
                 "months": price.months,
                 "tax": price.tax_id.id,
             }

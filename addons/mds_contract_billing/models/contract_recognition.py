@@ -134,6 +134,7 @@ class ContractBill(models.Model):
                     max(bill.cut_to or bill.date_to, bill.date_from),
                     until,
                     courses.get(bill, ()),
+                    company.currency_id._mds_get_unit(),
                 )
             ]
         self._post_revenue(rows)
@@ -166,7 +167,7 @@ class ContractBill(models.Model):
                 [name],
                 ["balance:sum"],
             ):
-                nets[self.browse(bill.id)] -= Decimal(str(round(balance, 2)))
+                nets[self.browse(bill.id)] -= bill.currency_id._mds_exact(balance)
         return nets
 
     def _get_courses(self):
@@ -184,7 +185,7 @@ class ContractBill(models.Model):
     def _get_posted(self):
         """``{bill: (revenue posted, last month)}``."""
         return {
-            self.browse(bill.id): (Decimal(str(round(amount, 2))), month)
+            self.browse(bill.id): (bill.currency_id._mds_exact(amount), month)
             for bill, amount, month in self.env["mds.contract.recognition"]._read_group(
                 [("bill_id", "in", self.ids)], ["bill_id"], ["amount:sum", "month:max"]
             )

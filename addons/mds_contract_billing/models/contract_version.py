@@ -141,6 +141,7 @@ class ContractVersion(models.Model):
                         billing.Period(first, last),
                         version._get_anchor(),
                         version.proration,
+                        version.currency_id._mds_get_unit(),
                     )
                     for line in version.line_ids
                 )

@@ -15,7 +15,7 @@ class ContractVersion(models.Model):
     def _get_worth(self):
         uses = self.line_ids._estimate_uses()
         return {
-            version: Decimal(str(round(version.year_amount, 2)))
+            version: version.currency_id._mds_exact(version.year_amount)
             + version._get_payments_worth()
             + sum((uses[line][0] or 0 for line in version.line_ids if line in uses), Decimal(0))
             for version in self
@@ -31,7 +31,7 @@ class ContractVersion(models.Model):
                 not one.confirmed_at and (not one.planned_on or not last or one.planned_on <= last)
             )
         )
-        return sum((Decimal(str(round(one.amount, 2))) for one in due), Decimal(0))
+        return sum((one.currency_id._mds_exact(one.amount) for one in due), Decimal(0))
 
     def _get_estimates(self):
         estimates, uses = super()._get_estimates(), self.line_ids._estimate_uses()
@@ -80,7 +80,8 @@ class ContractLine(models.Model):
         if not used and not self.meter_minimum:
             return None
         periods = Decimal(12) / self.version_id.bill_months
-        return (self._charge_use(used / periods).amount * periods).quantize(Decimal("0.01"))
+        cost = self._charge_use(used / periods).amount * periods
+        return self.contract_id.currency_id._mds_exact(cost)
 
     def _explain_use(self, amount, used):
         """``(words, is known)``."""

@@ -171,7 +171,9 @@ class EscalationRun(models.Model):
             "kept": _("The index fell; the price stays."),
             "unchanged": _("The index is the same."),
         }
-        amount = Decimal(str(round(price.amount, 2)))
+        money = price.currency_id
+        amount = money._mds_exact(price.amount)
+        new = escalation.new_price(amount, proposal.percent, money._mds_get_unit())
         return {
             "run_id": self.id,
             "contract_id": price.contract_id.id,
@@ -181,6 +183,6 @@ class EscalationRun(models.Model):
             "new_index": float(new_index),
             "old_amount": price.amount,
             "percent": float(proposal.percent),
-            "new_amount": float(escalation.new_price(amount, proposal.percent)),
+            "new_amount": float(new),
             "reason": words[proposal.reason],
         }

@@ -60,7 +60,7 @@ class TestDifference(MdsBillingCommon):
         self.env["res.lang"]._activate_lang("zh_CN")
         contract = self._create_billed()
         self.company.partner_id.lang = "zh_CN"
-        self.customer.lang = False
+        self.hospital.lang = False
         draft = self._prepare_next(contract, date(2026, 8, 1))
         draft.line_ids.price_ids.amount = 9000
         self._sign(contract)

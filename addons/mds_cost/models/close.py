@@ -111,9 +111,30 @@ class Close(models.Model):
 
     def _get_close_refusals(self):
         self._check()
+        today = fields.Date.context_today(self)
+        earlier = self.search(
+            [("company_id", "in", self.company_id.ids), ("state", "=", "open")], order="date_from"
+        )
         result = {}
         posting = self._get_posting_runs()
         for close in self:
+            before = earlier.filtered(
+                lambda one, close=close: (
+                    one.company_id == close.company_id and one.date_to < close.date_from
+                )
+            )
+            if close.date_to >= today:
+                result[close] = self.env._(
+                    "the month is not over: what is done until %(day)s would be dated after it.",
+                    day=close.date_to,
+                )
+                continue
+            if before:
+                result[close] = self.env._(
+                    "%(earlier)s is not closed yet, and would be locked too. Close that one first.",
+                    earlier=before[0].display_name,
+                )
+                continue
             waiting = close.check_ids.filtered(lambda check: check._is_open())
             if posting[close]:
                 result[close] = self.env._(
@@ -285,6 +306,7 @@ class CloseCheck(models.Model):
                 if name in ("user_id", "waiver", "sequence")
             }
             if "waiver" in vals:
+                vals["waiver"] = (vals["waiver"] or "").strip()  # blanks are no reason
                 vals["waived_by_id"] = self.env.uid if vals["waiver"] else False
         if not vals:
             return True

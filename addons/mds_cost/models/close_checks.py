@@ -151,15 +151,15 @@ class Close(models.Model):
 
     def _get_run_checks(self):
         """Charges and cycles of the month, and what they were reckoned from."""
-        charges = self._get_posted_charges()
-        whole = charges.filtered(
-            lambda charge: charge.date_from <= self.date_from and charge.date_to >= self.date_to
-        )
+        is_charged = self._is_covered(self._get_posted_charges())
         cycles = self.env["mds.allocation.cycle"].search([("company_id", "=", self.company_id.id)])
-        missing = cycles - self._get_posted_runs().cycle_id
+        runs = self._get_posted_runs().grouped("cycle_id")
+        missing = cycles.filtered(
+            lambda cycle: not self._is_covered(runs.get(cycle, self.env["mds.allocation.run"]))
+        )
         load = self.env["ir.actions.act_window"]._for_xml_id
         return {
-            "charges": (0 if whole else 1, load("mds_cost.mds_cost_charge_action")),
+            "charges": (0 if is_charged else 1, load("mds_cost.mds_cost_charge_action")),
             "cycles": (
                 len(missing),
                 {
@@ -175,6 +175,14 @@ class Close(models.Model):
                 },
             ),
         }
+
+    def _is_covered(self, records):
+        """Whether each day of the month lies in one of these periods, which never overlap."""
+        days = sum(
+            (min(one.date_to, self.date_to) - max(one.date_from, self.date_from)).days + 1
+            for one in records
+        )
+        return days == (self.date_to - self.date_from).days + 1
 
     def _get_posted_runs(self):
         return self.env["mds.allocation.run"].search(self._get_posted_domain())

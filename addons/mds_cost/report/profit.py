@@ -100,11 +100,15 @@ class Profit(models.Model):
 
         A join goes by the key of its table and leads from one other table, so that the database
         leaves it out where nothing is asked of it.
+
+        An order says itself whose it is, so that the device is asked for only where there is no
+        order: the database passes over an empty key, and most lines have an order.
         """
         return SQL(
             "account_analytic_line line"
             " LEFT JOIN mds_order o ON o.id = line.mds_order_id"
-            " LEFT JOIN mds_device d ON d.id = line.mds_device_id"
+            " LEFT JOIN mds_device d"
+            " ON d.id = CASE WHEN line.mds_order_id IS NULL THEN line.mds_device_id END"
         )
 
     def _get_unowned(self):

@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -157,6 +158,45 @@ class TestClose(MdsAllocationCommon):
         march._transition("open", reason="Forgotten")
         february._transition("open", reason="Forgotten")
         self.assertEqual(self.company.mds_cost_lock_date, date(2026, 1, 31))
+
+    def test_month_is_closed_when_it_is_over_and_after_those_before_it(self):
+        february = (
+            self.env["mds.cost.close"]
+            .with_user(self.accountant)
+            .create({"date_from": "2026-02-01", "date_to": "2026-02-28"})
+        )
+        march = self._create_close()
+        self._waive(february | march)
+        with self.assertRefused("Month-end 2026-02 is not closed yet"):
+            march.action_close()
+        february.action_close()
+        self.patch(fields.Date, "context_today", lambda *_args, **_kwargs: date(2026, 3, 31))
+        with self.assertRefused("the month is not over"):
+            march.action_close()
+        self.patch(fields.Date, "context_today", lambda *_args, **_kwargs: date(2026, 4, 1))
+        march.action_close()
+        self.assertEqual(march.state, "closed")
+
+    def test_a_cycle_is_run_when_each_day_of_the_month_lies_in_a_run(self):
+        self._create_cost(self.rent, 60.0, day="2026-03-10")
+        self._create_cost(self.rent, 40.0, day="2026-03-20")
+        cycle = self._create_cycle(self._prepare_segment(self.rent, {self.west: 1}))
+        close = self._create_close()
+        for first, last, count in (
+            ("2026-03-01", "2026-03-15", 1),
+            ("2026-03-16", "2026-04-15", 0),
+        ):
+            run = self._create_run(cycle, first, last)
+            run.action_test()
+            run.action_post()
+            self.assertEqual(self._get_open(close).get("cycles", 0), count)
+
+    def test_blanks_are_no_reason(self):
+        self._create_time()
+        close = self._create_close()
+        check = close.check_ids.filtered(lambda one: one.code == "waiting")
+        check.waiver = "  "
+        self.assertEqual((check.result, check.waived_by_id), ("open", self.env["res.users"]))
 
     def test_manager_opens_what_is_open_as_far_as_he_may_see_it(self):
         self._create_time()
