@@ -28,8 +28,8 @@ class AuditEntry(models.Model):
     and database triggers refuse UPDATE, DELETE and TRUNCATE. The owner of the schema can still
     disable a trigger: ``mds.audit.anchor`` takes copies of the heads out of the database.
 
-    Rights: quality officers and administrators read all, service managers what belongs to
-    documents that they may read; nobody writes.
+    Rights: quality officers and administrators read all, service managers (with contracts:
+    contract managers too) what belongs to documents that they may read; nobody writes.
     """
 
     _name = "mds.audit.entry"

@@ -84,6 +84,11 @@ class Order(models.Model):
         self._decide_charges()
         return True
 
+    def _decide_payer(self, payer, reason=""):
+        """Who pays was decided by hand after the work: what the customer pays follows at once."""
+        super()._decide_payer(payer, reason)
+        self.filtered("charge_ids")._decide_charges()
+
     def action_open_charges(self):
         return {
             **self.env["ir.actions.act_window"]._for_xml_id("mds_charge.mds_order_charge_action"),

@@ -281,6 +281,14 @@ class TestPrice(MdsChargeCommon):
         with self.assertRaisesRegex(UserError, "is decided"):
             order.with_user(self.dispatcher).freight_cost = 5
 
+    def test_who_pays_decided_by_hand_is_priced_at_once(self):
+        order = self._create_done()
+        self.assertGreater(order.charge_customer_amount, 0)
+        order.with_user(self.manager)._decide_payer("warranty", "Goodwill")
+        self.assertEqual(order.charge_customer_amount, 0)
+        order.with_user(self.manager)._decide_payer("rules")
+        self.assertGreater(order.charge_customer_amount, 0)
+
     def test_queries_do_not_grow_with_the_orders(self):
         self._sign(self._create_contract())
         few = self.env["mds.order"].concat(*(self._create_order() for _n in range(2)))

@@ -150,7 +150,9 @@ class ContractVersion(models.Model):
 
     # -- the next version ---------------------------------------------------------------------
 
-    @api.depends("line_ids", *(f"line_ids.{name}" for name in LINE_CONTENT), "date_end")
+    @api.depends(
+        "line_ids", *(f"line_ids.{name}" for name in LINE_CONTENT), "date_end", "effective_from"
+    )
     @api.depends_context("lang")
     def _compute_changes_text(self):
         for version in self:

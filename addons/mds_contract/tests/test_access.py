@@ -17,6 +17,18 @@ class TestAccess(MdsContractCommon):
         with self.assertRaises(AccessError):
             contract.with_user(self.outsider).read(["title"])
 
+    def test_a_contract_manager_reads_the_audit_trail_of_his_contracts_only(self):
+        contract = self._create_contract()
+        entries = self.env["mds.audit.entry"]
+        entries._flush_pending()
+        action = contract.with_user(self.contract_manager).action_open_audit_entries()
+        own = entries.with_user(self.contract_manager)
+        self.assertTrue(own.search(action["domain"]))
+        with self.assertRaises(AccessError):
+            entries.with_user(self.dispatcher).search(action["domain"])
+        self.contract_manager.mds_region_ids = self.other_region
+        self.assertFalse(own.search(action["domain"]))
+
     def test_a_region_hides_contracts_but_not_their_decision(self):
         self._sign(self._create_contract())
         contract = self.env["mds.contract"].search([("partner_id", "=", self.hospital.id)])

@@ -61,14 +61,9 @@ class ContractLine(models.Model):
             lambda price: not price.cut_to or price.cut_to >= price.date_from
         )
         return {
-            "price_ids": "; ".join(map(_say_price, prices.sorted("date_from"))),
+            "price_ids": "; ".join(price._say_with_days() for price in prices.sorted("date_from")),
             **{name: version._get_value_text(self, name) for name in LINE_FIELDS},
             "tier_ids": "; ".join(
                 f"> {tier.beyond:,.2f}: {tier.price:,.4f}" for tier in self.tier_ids
             ),
         }
-
-
-def _say_price(price):
-    days = f"{price.date_from} – {price.cut_to or price.date_to or ''}".strip()
-    return " · ".join(word for word in (price.display_name, price.tax_id.name, days) if word)

@@ -188,6 +188,12 @@ class ContractPrice(models.Model):
             if price.origin == "agreed"
         ]
 
+    def _say_with_days(self):
+        """The price with its tax and its days, to tell it from the same price at another time."""
+        self.ensure_one()
+        days = f"{self.date_from} – {self.cut_to or self.date_to or ''}".strip()
+        return " · ".join(word for word in (self.display_name, self.tax_id.name, days) if word)
+
     def _goes_on_as(self, before, day):
         """Whether the prices are those of the version before, or its last one going on from
         ``day``: a renewal leaves what is over with the version before."""

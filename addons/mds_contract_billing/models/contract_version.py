@@ -242,12 +242,16 @@ class ContractVersion(models.Model):
         for line in self.line_ids:
             old = old_lines.get(line._get_root())
             if old and not line.price_ids._goes_on_as(old.price_ids, self.effective_from):
+                before_price, price = old.price_ids[-1:], line.price_ids[-1:]
+                names = [before_price.display_name or "–", price.display_name or "–"]
+                if before_price and price and names[0] == names[1]:
+                    names = [before_price._say_with_days(), price._say_with_days()]
                 words.append(
                     self.env._(
                         "%(line)s: price %(old)s → %(new)s",
                         line=line.display_name,
-                        old=old.price_ids[-1:].display_name or "–",
-                        new=line.price_ids[-1:].display_name or "–",
+                        old=names[0],
+                        new=names[1],
                     )
                 )
         for name in PLAN_FIELDS:
