@@ -147,6 +147,36 @@ class Order(models.Model):
             open_ones._sudo_decide({order: a for order, a in answers.items() if a.centre})
         return {order: order.mds_cost_centre_id for order in orders}
 
+    def action_ask_rules(self):
+        """Rules have changed: orders that lay by them lie as they say now, with their cost. What
+        an accountant chose stays."""
+        if not self.env.user.has_group("mds_base.group_cost_accountant"):
+            raise AccessError(self.env._("Only cost accountants post the cost of orders."))
+        self.check_access("read")
+        orders = self._sudo_cost_facts().filtered(
+            lambda order: order.mds_cost_centre_id and order.mds_cost_centre_reason != "fixed"
+        )
+        cases = {order: order._prepare_cost_case() for order in orders}
+        answers = {
+            order: answer
+            for order, answer in self.env["mds.cost.rule"]._assign(cases).items()
+            if answer.centre and answer.centre != order.mds_cost_centre_id.id
+        }
+        orders._sudo_decide(answers)
+        moved = self.browse([order.id for order in answers])
+        moved._post_cost()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success" if moved else "warning",
+                "message": self.env._(
+                    "Orders moved to another cost centre: %(count)s.", count=len(moved)
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
     def _prepare_cost_case(self):
         self.ensure_one()
         return assignment.Case(

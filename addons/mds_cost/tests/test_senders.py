@@ -1,6 +1,10 @@
+from datetime import timedelta
+
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .allocation_common import MdsAllocationCommon
+from .common import MORNING
 
 
 @tagged("post_install", "-at_install")
@@ -179,3 +183,20 @@ class TestSenders(MdsAllocationCommon):
             with self.assertRefused("Archive it instead"):
                 centre.with_user(self.accountant).unlink()
         self.office.unlink()
+
+    def test_orders_follow_a_changed_rule_when_they_are_asked_to(self):
+        """What is posted moves with a trace; what an accountant chose stays."""
+        self._create_time()
+        chosen = self._create_order()
+        self._create_time(chosen, start=MORNING + timedelta(hours=3))
+        orders = self.order | chosen
+        orders._post_cost()
+        chosen._choose_cost_centre(self.centre)
+        self.env["mds.cost.rule"].create({"sequence": 1, "cost_centre_id": self.west.id})
+        orders._post_cost()
+        self.assertEqual(self.order.mds_cost_centre_id, self.centre)
+        with self.assertRaises(AccessError):
+            orders.with_user(self.engineer).action_ask_rules()
+        orders.with_user(self.accountant).action_ask_rules()
+        self.assertEqual([order.mds_cost_centre_id for order in orders], [self.west, self.centre])
+        self.assertEqual(self._get_balances(self.centre, self.west), [200.0, 200.0])
