@@ -162,7 +162,10 @@ class Order(models.Model):
     _inherit = "mds.order"
 
     is_scheduled = fields.Boolean(
-        readonly=True, copy=False, help="Planned: its date is its own, no promise of time runs."
+        "Planned Work",
+        readonly=True,
+        copy=False,
+        help="Planned: its date is its own, no promise of time runs.",
     )
     reopening_ids = fields.One2many(
         "mds.order.reopening", "order_id", "Taken up Again", readonly=True
