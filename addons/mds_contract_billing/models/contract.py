@@ -86,20 +86,28 @@ class Contract(models.Model):
 
     def _get_unbilled(self, today):
         """``{contract: Decimal}``: served until today (inclusive), on no invoice."""
-        result = {}
-        for contract, pieces in self._get_pieces().items():
-            own = [piece for piece in pieces if piece.first <= today]
-            total = sum(piece.amount for piece in own if piece.last <= today)
-            for piece in own:
-                if piece.last > today:
-                    total += contract._reckon_part(piece, today)
-            result[contract] = total
+        return {
+            contract: sum(amount for _piece, amount in served)
+            for contract, served in self._get_served(today).items()
+        }
+
+    def _get_served(self, today):
+        """``{contract: [(piece, what of it was served until today)]}`` of what is not billed."""
         contracts = self._sudo_billing_facts()
         metered, _remarks = contracts._get_meter_pieces(today)
-        for found in (contracts._get_milestone_pieces(today), metered):
-            for contract_id, pieces in found.items():
-                result[self.browse(contract_id)] += sum(piece.amount for piece in pieces)
-        return result
+        others = (contracts._get_milestone_pieces(today), metered)
+        return {
+            contract: [
+                (
+                    piece,
+                    piece.amount if piece.last <= today else contract._reckon_part(piece, today),
+                )
+                for piece in pieces
+                if piece.first <= today
+            ]
+            + [(piece, piece.amount) for found in others for piece in found.get(contract.id, ())]
+            for contract, pieces in self._get_pieces().items()
+        }
 
     def _reckon_part(self, piece, until):
         """What of a piece was served until that day, by days."""

@@ -26,13 +26,8 @@ class Contract(models.Model):
 
     def _compute_retention_amount(self):
         held = dict.fromkeys(self._origin.ids, 0.0)
-        for item in self._origin._get_retained():
-            lines = item.move_id.invoice_line_ids
-            total = sum(lines.mapped("price_total"))
-            for line in lines if total else ():
-                contract = (line.mds_bill_id or line.mds_corrects_bill_id).contract_id
-                if contract.id in held:
-                    held[contract.id] += item.amount_residual * line.price_total / total
+        for contract, item, part in self._origin._get_parts_of_items(self._origin._get_retained()):
+            held[contract.id] += item.amount_residual * part
         for contract in self:
             contract.retention_amount = held.get(contract._origin.id, 0.0)
 
@@ -54,6 +49,28 @@ class Contract(models.Model):
                 *conditions,
             ]
         )
+
+    def _get_parts_of_items(self, items):
+        """``[(contract, item, part)]``: how much of each open item is these contracts' own.
+
+        An invoice that several contracts share is theirs in proportion to their lines.
+        """
+        of_move = {}
+        for move, lines in items.move_id.invoice_line_ids.grouped("move_id").items():
+            weights = {}
+            for line in lines:
+                bill = line.mds_bill_id or line.mds_corrects_bill_id
+                if bill:
+                    known = weights.get(bill.contract_id.id, 0.0)
+                    weights[bill.contract_id.id] = known + line.price_total
+            total = sum(weights.values())
+            of_move[move] = {key: part / total for key, part in weights.items()} if total else {}
+        return [
+            (contract, item, of_move[item.move_id][contract.id])
+            for contract in self
+            for item in items
+            if contract.id in of_move.get(item.move_id, ())
+        ]
 
     @api.model
     def _sudo_invoice_lines(self):
@@ -106,21 +123,14 @@ class Contract(models.Model):
         return self._open_items(self.env._("Retention Held"), self._get_retained())
 
     def _open_items(self, name, items):
-        """Journal items for who keeps the books, what was billed for everybody else."""
-        if self.env.user.has_group("account.group_account_invoice"):
-            lists = self.env.ref("mds_contract_billing.mds_receivable_item_view_list")
-            domain = [("id", "in", items.ids)]
-            model, views = "account.move.line", [(lists.id, "list"), (False, "form")]
-        else:
-            domain = [("contract_id", "in", self.ids), ("move_id", "in", items.move_id.ids)]
-            model, views = "mds.contract.bill", [(False, "list")]
+        """The open items of these contracts, each with the part that the figure counts."""
+        rows = self.env["mds.contract.receivable"]._make(self, items)
         return {
             "type": "ir.actions.act_window",
             "name": name,
-            "res_model": model,
-            "views": views,
-            "domain": domain,
-            "context": {"create": False},
+            "res_model": rows._name,
+            "views": [(False, "list")],
+            "domain": [("id", "in", rows.ids)],
         }
 
     def action_open_unbilled(self):

@@ -1,6 +1,7 @@
-from datetime import date
+from datetime import date, timedelta
 
-from odoo.exceptions import UserError
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import TODAY, MdsBillingCommon
@@ -47,10 +48,47 @@ class TestRetention(MdsBillingCommon):
         contract.invalidate_recordset()
         rows = self.env["mds.contract.unbilled"].search(contract.action_open_unbilled()["domain"])
         self.assertEqual(rows.mapped("date_from"), [date(2026, 7, 1)])
-        books = contract.with_user(self.accountant).action_open_unpaid()
-        self.assertEqual(books["res_model"], "account.move.line")
-        items = self.env["account.move.line"].search(books["domain"])
-        self.assertEqual(sum(items.mapped("amount_residual")), contract.open_amount)
-        office = contract.with_user(self.contract_manager).action_open_unpaid()
-        self.assertEqual(office["res_model"], "mds.contract.bill")
-        self.assertTrue(self.env["mds.contract.bill"].search_count(office["domain"]))
+        for user in (self.accountant, self.contract_manager):
+            self.assertEqual(
+                self._sum_rows(contract.with_user(user).action_open_unpaid()),
+                contract.open_amount,
+            )
+
+    def _sum_rows(self, action):
+        """What who pressed the button sees."""
+        self.assertEqual(action["res_model"], "mds.contract.receivable")
+        rows = self.env["mds.contract.receivable"].with_user(self.contract_manager)
+        return sum(rows.search(action["domain"]).mapped("amount_open"))
+
+    def test_what_is_overdue_is_listed_without_what_the_customer_keeps(self):
+        contract = self._create_active(
+            plan={"retention_percent": 5, "bill_months": 12, "retention_days": 365}
+        )
+        self._bill(is_posted=True, contract_ids=[(6, 0, contract.ids)])
+        self.patch(fields.Date, "context_today", lambda *_args: TODAY + timedelta(days=1))
+        contract = contract.with_user(self.contract_manager)
+        contract.invalidate_recordset()
+        self.assertEqual((contract.open_amount, contract.overdue_amount), (12000.0, 11400.0))
+        self.assertEqual(self._sum_rows(contract.action_open_unpaid()), 12000.0)
+        self.assertEqual(self._sum_rows(contract.action_open_overdue()), 11400.0)
+        self.assertEqual(self._sum_rows(contract.action_open_retention()), 600.0)
+        kept = self.env["mds.contract.receivable"].search(
+            contract.action_open_retention()["domain"]
+        )
+        self.assertTrue(kept.is_retention)
+        self.assertEqual(kept.invoice, self._get_moves(contract).sudo().name)
+        with self.assertRaises(AccessError):
+            contract.with_user(self.engineer).action_open_unpaid()
+
+    def test_of_an_invoice_that_two_contracts_share_each_lists_its_own_part(self):
+        contracts = self._create_active((12000.0,), plan={"bill_months": 12})
+        contracts |= self._create_active((6000.0,), plan={"bill_months": 12})
+        self._bill(contract_ids=[(6, 0, contracts.ids)], is_collected=True)
+        move = self._get_moves(contracts).sudo()
+        self.assertEqual(len(move), 1)
+        move.action_post()
+        for contract, amount in zip(contracts, (12000.0, 6000.0), strict=True):
+            contract.invalidate_recordset()
+            self.assertEqual(contract.open_amount, amount)
+            rows = self._sum_rows(contract.with_user(self.accountant).action_open_unpaid())
+            self.assertEqual(rows, amount)

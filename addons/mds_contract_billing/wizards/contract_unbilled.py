@@ -14,6 +14,7 @@ class ContractUnbilled(models.TransientModel):
     contract_id = fields.Many2one("mds.contract", readonly=True, required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="contract_id.currency_id")
     line_id = fields.Many2one("mds.contract.line", "Contract Line", readonly=True)
+    milestone_id = fields.Many2one("mds.contract.milestone", readonly=True)
     payer_id = fields.Many2one("res.partner", "Payer", readonly=True)
     date_from = fields.Date("From", readonly=True)
     date_to = fields.Date("Served until", readonly=True)
@@ -29,16 +30,14 @@ class ContractUnbilled(models.TransientModel):
             [
                 {
                     "contract_id": contract.id,
-                    "line_id": piece.line.id,
+                    "line_id": piece.line.id if piece.line else False,
+                    "milestone_id": piece.milestone.id if piece.milestone else False,
                     "payer_id": piece.payer.id,
                     "date_from": piece.first,
                     "date_to": min(piece.last, today),
                     "due_on": piece.due_on,
-                    "amount": float(
-                        piece.amount if piece.last <= today else contract._reckon_part(piece, today)
-                    ),
+                    "amount": float(amount),
                 }
-                for piece in contract._get_pieces()[contract]
-                if piece.first <= today
+                for piece, amount in contract._get_served(today)[contract]
             ]
         )
