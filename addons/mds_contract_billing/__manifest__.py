@@ -2,7 +2,7 @@
     "name": "Device Service: Contract Billing",
     "summary": "What contracts cost and bring: dated prices, billing in one resumable run, revenue "
     "by time, retention, settlement, prices that follow an index",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Services/Device Service",
     "author": "MDS contributors",
     "license": "LGPL-3",
@@ -14,6 +14,7 @@
         "security/ir.model.access.csv",
         "security/rules.xml",
         "data/ir_sequence.xml",
+        "data/mail_activity_type.xml",
         "data/ir_cron.xml",
         "views/contract_price_views.xml",
         "views/contract_version_views.xml",

@@ -7,6 +7,7 @@ from odoo.addons.mds_base.models.said import Teller
 from ..lib import freezing
 
 BATCH = 100
+QUESTION = "mds_contract_billing.mail_activity_type_overdue"
 
 
 class Contract(models.Model):
@@ -73,8 +74,9 @@ class Contract(models.Model):
     # -- who froze it -------------------------------------------------------------------------
 
     def _do_freeze(self, reasons):
-        """What a person freezes, a person releases."""
+        """What a person freezes, a person releases. Whether to freeze it is answered."""
         self._write_stamps({"is_frozen_by_rule": False, "rule_released_on": False})
+        self._answer_questions("frozen")
         return super()._do_freeze(reasons)
 
     def _do_release(self):
@@ -82,6 +84,7 @@ class Contract(models.Model):
         by_rule = self.filtered("is_frozen_by_rule")
         today = fields.Date.context_today(self)
         by_rule._write_stamps({"is_frozen_by_rule": False, "rule_released_on": today})
+        self._answer_questions("released")
         return super()._do_release()
 
     # -- each day -----------------------------------------------------------------------------
@@ -112,6 +115,8 @@ class Contract(models.Model):
         if to_release := of_act["release"]:
             to_release._release_by_rule()
         of_act["ask"]._write_stamps({"overdue_told_on": today})
+        settled = of_act["ask_release"] | of_act["forget"]
+        settled._answer_questions("paid")
         words = {one: one._say_overdue(verdicts[one]) for one in of_act["ask"]}
         words |= {one: one._say_paid() for one in of_act["ask_release"]}
         self._ask_managers(words, today)
@@ -180,7 +185,7 @@ class Contract(models.Model):
 
     def _ask_managers(self, words, today):
         """``{contract: text}`` as activities of their managers, in one go and without e-mails."""
-        kind = self.env.ref("mail.mail_activity_data_todo")
+        kind = self.env.ref(QUESTION)
         model_id = self.env["ir.model"]._get_id(self._name)
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
             [
@@ -196,6 +201,18 @@ class Contract(models.Model):
                 for contract, text in words.items()
             ]
         )
+
+    def _answer_questions(self, how):
+        """What was asked about overdue invoices is done: frozen, released or paid."""
+        open_ones = self._sudo_asked().activity_search([QUESTION])
+        asked = self.browse(open_ones.mapped("res_id"))
+        for contracts in asked.grouped(lambda contract: contract.manager_id.lang).values():
+            activities = open_ones.filtered(lambda one, ids=contracts.ids: one.res_id in ids)
+            activities.action_feedback(feedback=contracts[0]._say_answered(how))
+
+    def _sudo_asked(self):
+        """Whoever may freeze and release a contract answers what its manager was asked."""
+        return self.sudo()
 
     # -- words, in the language of the contract's manager; without amounts: more people read them
 
@@ -216,6 +233,14 @@ class Contract(models.Model):
     def _say_released(self):
         _ = self._get_managers_teller()
         return _("Released by itself: nothing is overdue any more.")
+
+    def _say_answered(self, how):
+        _ = self._get_managers_teller()
+        if how == "frozen":
+            return _("The contract is frozen.")
+        if how == "released":
+            return _("The contract is released.")
+        return _("Nothing is overdue any more.")
 
     def _say_paid(self):
         _ = self._get_managers_teller()

@@ -98,6 +98,29 @@ class TestFreeze(MdsBillingCommon):
             "Nothing is overdue any more: release it?", contract.activity_ids.mapped("summary")
         )
 
+    def _get_asked(self, contract):
+        return contract.activity_ids.mapped("summary")
+
+    def test_what_is_paid_asks_nothing_any_more(self):
+        """Without a rule: asked, paid, done. Frozen by hand: one question is left, then none."""
+        self.company.mds_freeze_after_days = 0
+        contract = self._create_billed()
+        frozen = self._create_billed()
+        self._follow(LATE)
+        self.assertEqual(len(contract.activity_ids + frozen.activity_ids), 2)
+        manager = frozen.with_user(self.manager)
+        manager.with_context(mds_reason="Notice by letter").action_freeze()
+        self.assertFalse(self._get_asked(frozen), "the manager answered it")
+        with patch("odoo.fields.Date.context_today", lambda *_args: LATE):
+            frozen._ask_managers({frozen: "Overdue still"}, LATE)
+        self._pay(contract | frozen)
+        self._follow(LATE + DAY)
+        self.assertFalse(self._get_asked(contract))
+        self.assertIn("Nothing is overdue any more.", contract.message_ids[0].body)
+        self.assertEqual(self._get_asked(frozen), ["Nothing is overdue any more: release it?"])
+        manager.action_release()
+        self.assertFalse(self._get_asked(frozen))
+
     def test_what_a_person_released_stays_released_until_another_invoice_is_late(self):
         contract = self._create_billed()
         self._follow(LATE)
