@@ -71,6 +71,11 @@ class OrderEntitlement(models.Model):
     res_model = fields.Char("Model of the Used Part", readonly=True)
     res_id = fields.Many2oneReference("ID of the Used Part", model_field="res_model")
     note = SaidText("In Words")
+    is_overruled = fields.Boolean(
+        "Overruled",
+        related="order_id.is_coverage_overruled",
+        help="A person decided otherwise: this is what contract and warranty say.",
+    )
     decided_at = fields.Datetime(required=True, default=fields.Datetime.now)
 
     _part_is_ours = models.Constraint(

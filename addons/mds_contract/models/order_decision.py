@@ -17,9 +17,9 @@ class Order(models.Model):
         todo._keep_promised_priority()
         todo._keep_schedule()
         result = super()._decide(keep=keep)
-        todo._sudo_for_contract().write(
-            {"is_due_own": "due_by" in keep, "is_coverage_own": "coverage" in keep}
-        )
+        todo._sudo_for_contract().write({"is_due_own": "due_by" in keep})
+        if not ("coverage" in keep and self.env.context.get("mds_decides_again")):
+            todo._sign_decision("coverage" in keep)
         todo._write_entitlement("intake")
         todo._write_sla(todo._get_deciding_lines())
         return result

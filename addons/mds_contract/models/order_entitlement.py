@@ -56,6 +56,8 @@ class Order(models.Model):
             "contract_version_id",
             "is_due_own",
             "is_coverage_own",
+            "coverage_by_id",
+            "coverage_decided_at",
         }
 
     # -- the questions ------------------------------------------------------------------------

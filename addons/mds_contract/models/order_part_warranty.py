@@ -223,10 +223,14 @@ class Order(models.Model):
         "entitlement_ids.payer",
         "entitlement_ids.stage",
         "entitlement_ids.device_part_id",
+        "coverage_decision",
     )
-    @api.depends_context("lang")
+    @api.depends_context("lang", "tz")
     def _compute_entitlement_difference(self):
-        """What is otherwise than at intake, and why: a line for each category."""
+        """What is otherwise than at intake, and why: a line for each category.
+
+        What a person decided stands first; the rest is what the rules would have said.
+        """
         row_fields = self.env["mds.order.entitlement"]._fields
         categories = dict(row_fields["category"]._description_selection(self.env))
         for order in self:
@@ -241,6 +245,9 @@ class Order(models.Model):
                     if before._get_decided() != after._get_decided():
                         shown = "; ".join(row._describe() for row in after)
                         words.append(f"{categories[name]}: {shown}")
+            if order.coverage_decision:
+                rules = [self.env._("By contract and warranty alone:"), *words] if words else []
+                words = [order.coverage_decision, *rules]
             order.entitlement_difference = "\n".join(words) or False
 
 

@@ -295,6 +295,37 @@ class TestEntitlement(MdsContractCommon):
         order.with_user(self.manager)._decide_payer("rules")
         self.assertEqual((order.coverage, use.state), ("contract", "consumed"))
 
+    def test_what_a_person_decided_stands_above_what_the_rules_say(self):
+        cause = self.env.ref("mds_order.fault_cause_sensor")
+        self._sign(self._create_contract([{"excluded_cause_ids": cause.ids}]))
+        order, visit = self._create_planned()
+        self._work(order, visit)
+        self.assertFalse(order.coverage_decision or order.is_coverage_overruled)
+        self.assertTrue(order.entitlement_difference.startswith("Labour: Customer 100 %"))
+        order.with_user(self.manager)._decide_payer("goodwill", "Third failure")
+        closing = order.entitlement_ids.filtered(lambda row: row.stage == "closing")
+        self.assertEqual(set(closing.mapped("is_overruled")), {True})
+        first, label, *rules = order.with_user(self.engineer).entitlement_difference.split("\n")
+        self.assertRegex(
+            first, f"^Goodwill, decided by {self.manager.name} on [0-9/]+: Third failure$"
+        )
+        self.assertEqual(label, "By contract and warranty alone:")
+        self.assertIn("Labour: Customer 100 % (The cause is excluded)", rules)
+        order.with_user(self.dispatcher).write({"coverage_by_id": self.dispatcher.id})
+        self.assertEqual(order.coverage_by_id, self.manager, "nobody states it")
+        order.with_user(self.manager)._decide_payer("rules")
+        self.assertFalse(order.coverage_decision or order.coverage_by_id)
+        self.assertFalse(any(order.entitlement_ids.mapped("is_overruled")))
+
+    def test_who_decides_at_triage_is_named(self):
+        self._sign(self._create_contract())
+        order = self._create_order()
+        self._triage(order, coverage="billable", coverage_reason="Agreed by phone")
+        decided = order.coverage_decision
+        self.assertRegex(decided, "^Billable, decided by .+: Agreed by phone$")
+        order._decide_again()
+        self.assertEqual(order.coverage_decision, decided)
+
     def test_what_we_bear_by_decision_is_goodwill_and_no_warranty(self):
         self._sign(self._create_contract([{"visits_per_year": 4}]))
         order = self._create_order()
