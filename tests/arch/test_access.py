@@ -2,6 +2,7 @@
 
 import ast
 import csv
+from xml.etree import ElementTree as ET
 
 
 def test_every_model_with_a_table_has_access_lines(addon):
@@ -23,6 +24,17 @@ def test_every_access_line_names_a_group(addon):
 def test_every_access_file_is_loaded(addon):
     path = "security/ir.model.access.csv"
     assert not (addon.path / path).exists() or path in addon.manifest["data"]
+
+
+def test_the_audit_trail_is_offered_to_who_reads_it(addon):
+    """A button without groups ends in an access error for readers of the document."""
+    offered_to_all = [
+        f"{path.relative_to(addon.path)}"
+        for path in addon.files("*.xml", folder="views")
+        for button in ET.parse(path).iter("button")
+        if button.get("name") == "action_open_audit_entries" and not button.get("groups")
+    ]
+    assert not offered_to_all
 
 
 def _access_rows(addon):

@@ -1,6 +1,7 @@
 import hashlib
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class AuditMixin(models.AbstractModel):
@@ -175,6 +176,11 @@ class AuditMixin(models.AbstractModel):
         }
 
     def action_open_audit_entries(self):
+        """Whoever reads the document need not read its audit trail: that is said in words."""
+        if not self.env["mds.audit.entry"].has_access("read"):
+            raise AccessError(
+                self.env._("Your role does not read the audit trail. Ask a quality officer.")
+            )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Audit Trail"),

@@ -146,6 +146,9 @@ class TestAudit(MixinCase):
         ):
             with self.assertRaises(AccessError):
                 entry.with_user(user).read(["payload"])
+        with self.assertRaisesRegex(AccessError, "Ask a quality officer"):
+            document.with_user(self.dispatcher).action_open_audit_entries()
+        self.assertTrue(document.with_user(self.manager).action_open_audit_entries()["domain"])
 
     def test_manager_reads_the_trail_of_readable_documents_only(self):
         seen, hidden = self._create_document(title="seen"), self._create_document()
