@@ -272,3 +272,14 @@ def test_tiers_without_sense_are_refused(code, quantity, wrong):
     with pytest.raises(tiers.TierError) as refusal:
         tiers.charge(Decimal(quantity), wrong)
     assert refusal.value.code == code
+
+
+@given(terms(), st.lists(terms(), max_size=5))
+def test_a_day_is_either_taken_or_free(term, taken):
+    start, end = term
+    free = billing.free_days(Period(start, end), taken)
+    for day in (start + n * DAY for n in range((end - start).days + 1)):
+        is_taken = any(first <= day <= last for first, last in taken)
+        assert sum(one.first <= day <= one.last for one in free) == (not is_taken)
+    assert all(start <= one.first <= one.last <= end for one in free)
+    assert all(one.last + DAY < other.first for one, other in pairwise(free))

@@ -111,6 +111,20 @@ def periods(grid: Grid, start: date, end: date) -> list[Period]:
     return found
 
 
+def free_days(period: Period, taken: Sequence[tuple[date, date]]) -> list[Period]:
+    """The days of the period that lie in none of the ranges, from old to new."""
+    free, first = [], period.first
+    for start, end in sorted(taken):
+        if end < first or start > period.last:
+            continue
+        if start > first:
+            free.append(Period(first, start - DAY))
+        first = max(first, end + DAY)
+    if first <= period.last:
+        free.append(Period(first, period.last))
+    return free
+
+
 def due_on(grid: Grid, period: Period) -> date:
     """The day on which a period is billed: its first in advance, its last in arrears."""
     return period.first if grid.in_advance else period.last

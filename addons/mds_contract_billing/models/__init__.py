@@ -17,6 +17,7 @@ from . import (
     contract_retention,
     contract_settlement,
     contract_signature,
+    contract_unpriced,
     contract_version,
     contract_words,
     contract_worth,

@@ -194,9 +194,8 @@ class Contract(models.Model):
         result = []
         for place, (payer, _weight) in enumerate(payers):
             known = billed.get((self, root, payer), ())
-            for first, last in _free_days(period, known):
-                whole = (first, last) == (period.first, period.last)
-                amount = total if whole else reckon(billing.Period(first, last))
+            for free in billing.free_days(period, known):
+                amount = total if free == period else reckon(free)
                 if len(payers) > 1:
                     amount = billing.split(
                         amount,
@@ -212,8 +211,8 @@ class Contract(models.Model):
                             holder.line.version_id,
                             payer,
                             holder.record.tax_id,
-                            first,
-                            last,
+                            free.first,
+                            free.last,
                             due_on,
                             amount,
                         )
@@ -291,17 +290,3 @@ def cut_by_tax(held, period):
         else:
             pieces.append((first, last, one))
     return pieces
-
-
-def _free_days(period, billed):
-    """``[(first, last)]`` of the period that lie in none of the billed ranges."""
-    free, first = [], period.first
-    for start, end in sorted(billed):
-        if end < first or start > period.last:
-            continue
-        if start > first:
-            free.append((first, start - DAY))
-        first = max(first, end + DAY)
-    if first <= period.last:
-        free.append((first, period.last))
-    return free

@@ -5,7 +5,7 @@ from odoo import fields, models
 from odoo.addons.mds_contract.models.contract_content_mixin import MONEY_READERS
 
 from ..lib import billing, tiers
-from .contract_due import DAY, Piece, _free_days
+from .contract_due import DAY, Piece
 
 
 class ContractLine(models.Model):
@@ -239,7 +239,7 @@ class Contract(models.Model):
         ):
             billed[bill.root_id].append((bill.date_from, bill.date_to))
         return [
-            (line, billing.Period(*days))
+            (line, days)
             for contract in self
             for block in contract._get_blocks(spans[contract])
             for period in billing.periods(
@@ -247,7 +247,7 @@ class Contract(models.Model):
             )
             if period.last <= until
             for line, own in _cut_by_meter(block, period)
-            for days in _free_days(own, billed[line._get_root()])
+            for days in billing.free_days(own, billed[line._get_root()])
         ]
 
 

@@ -1,7 +1,7 @@
 from datetime import date
 from decimal import Decimal
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import TODAY, MdsBillingCommon
@@ -186,8 +186,13 @@ class TestRecognition(MdsBillingCommon):
         )
         self.assertEqual(draft.line_ids.price_ids.date_from, date(2026, 9, 30))
         self.assertNotIn("price", draft.changes_text)
+        self.assertFalse(draft.unpriced_text)
         draft.effective_from = date(2026, 9, 1)
         self.assertIn("2026-09-30 –", draft.changes_text, "the same price, but from another day")
+        # moved to an earlier day its own form says which days have no price, and it is not signed
+        self.assertTrue(draft.unpriced_text.endswith("2026-09-01 – 2026-09-29"))
+        with self.assertRaisesRegex(UserError, "days without a price: .*2026-09-29.* price of 0"):
+            draft.with_user(self.contract_manager).action_sign_version()
         draft.effective_from = date(2026, 9, 30)
         self.assertEqual(len(contract.activity_ids), 1)
         self._sign(contract)
