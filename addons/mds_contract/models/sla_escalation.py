@@ -51,7 +51,9 @@ class SlaEscalation(models.Model):
         help="Gets an activity on the order. Without an engineer the contract manager is told.",
     )
     user_id = fields.Many2one("res.users", "Person", domain=[("share", "=", False)])
-    sends_mail = fields.Boolean("E-Mail too")
+    sends_mail = fields.Boolean(
+        "E-Mail too", help="Also to those who read their notices in the inbox here."
+    )
     raises_priority = fields.Boolean(
         help="The order is one priority higher from then on. Its deadlines stay."
     )
@@ -120,7 +122,7 @@ class SlaEscalation(models.Model):
         for row, step in due:
             user = step._get_told(row)
             if step.sends_mail and user:
-                row.order_id.message_notify(
+                row.order_id.with_context(mds_by_mail=True).message_notify(
                     partner_ids=user.partner_id.ids,
                     subject=row.order_id.display_name,
                     body=step.with_context(lang=user.lang)._say(row, now),
@@ -214,3 +216,10 @@ class Order(models.Model):
     escalation_ids = fields.One2many(
         "mds.order.escalation", "order_id", "Escalations", readonly=True
     )
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """“E-Mail too” means a mail, whatever the person prefers: the activity stands here."""
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        if not self.env.context.get("mds_by_mail"):
+            return recipients
+        return [{**one, "notif": "email"} for one in recipients]

@@ -47,6 +47,17 @@ class TestEscalation(MdsContractCommon):
         self.assertEqual(len(self._run(23, 12, 30)), 2)
         self.assertIn(self.manager, self.order.activity_ids.user_id)
 
+    def test_e_mail_too_means_a_mail_to_who_reads_his_inbox_as_well(self):
+        for preference in ("inbox", "email"):
+            self.manager.notification_type = preference
+            self.env["mds.order.escalation"].search([]).sudo().unlink()
+            mails = self.env["mail.mail"].sudo()
+            before = mails.search([])
+            self._run(23, 12, 30)
+            sent = mails.search([]) - before
+            self.assertIn(self.manager.partner_id, sent.recipient_ids, preference)
+            self.assertIn("not kept", sent.filtered("body_html")[0].body_html)
+
     def test_after_the_deadline_the_priority_rises_and_says_why(self):
         due = self.order.sla_ids.mapped("due_at")
         self._run(23, 13)
