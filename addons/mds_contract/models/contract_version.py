@@ -143,6 +143,25 @@ class ContractVersion(models.Model):
                     )
                 )
 
+    @api.constrains("effective_from", "contract_id")
+    def _check_another_day(self):
+        """Said when the day is set: the database refuses it only when the version is signed."""
+        for version in self.filtered(lambda version: version.state == "draft"):
+            other = version.contract_id.version_ids.filtered(
+                lambda one, day=version.effective_from: (
+                    one.state == "signed" and one.effective_from == day
+                )
+            )
+            if other:
+                raise ValidationError(
+                    self.env._(
+                        "%(version)s, which is signed, is effective from %(day)s. Choose another "
+                        "day.",
+                        version=other[0].display_name,
+                        day=fields.Date.to_string(version.effective_from),
+                    )
+                )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):
         if self.filtered(lambda version: version.state == "signed"):
@@ -329,14 +348,14 @@ class Contract(models.Model):
         if not draft:
             signed = self.version_ids.filtered(lambda version: version.state == "signed")
             base = signed.sorted("effective_from")[-1:]
-            first = max(day, self.date_start)
+            first = min(max(day, self.date_start), self.date_end)
             if base:
                 first = max(first, fields.Date.add(base.effective_from, days=1))
             draft = self.env["mds.contract.version"].create(
                 {
                     "contract_id": self.id,
-                    "effective_from": min(first, self.date_end),
-                    "date_end": self.date_end,
+                    "effective_from": first,
+                    "date_end": max(first, self.date_end),
                 }
             )
             base.line_ids._copy_to(draft)

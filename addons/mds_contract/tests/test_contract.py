@@ -122,6 +122,23 @@ class TestContract(MdsContractCommon):
         self.assertGreater(third.effective_from, date(2026, 12, 1))
         self.assertFalse(third.changes_text)
 
+    def test_the_day_of_a_signed_version_is_refused_when_it_is_set(self):
+        contract = self._sign(self._create_contract())
+        contract.with_user(self.contract_manager).action_new_version()
+        draft = contract.draft_version_id.with_user(self.contract_manager)
+        first = contract.current_version_id
+        with self.assertRaisesRegex(ValidationError, "v1, which is signed, .* another day"):
+            draft.effective_from = first.effective_from
+        draft.effective_from = date(2026, 12, 1)
+        # a version that begins on the last day leaves no other day: the next one goes on longer
+        draft.write({"effective_from": contract.date_end, "reason": "Agreed"})
+        self._sign(contract)
+        contract.action_new_version()
+        contract.invalidate_recordset()
+        following = contract.draft_version_id
+        self.assertEqual(following.effective_from, date(2027, 1, 1))
+        self.assertGreaterEqual(following.date_end, following.effective_from)
+
     def test_a_version_for_days_before_the_last_one_does_not_shorten_the_contract(self):
         contract = self._sign(self._create_contract())
         for start, end in (
