@@ -21,6 +21,7 @@ from . import (
     contract_version,
     contract_words,
     contract_worth,
+    device,
     billing_run,
     billing_run_invoice,
     billing_run_line,

@@ -26,6 +26,24 @@ class Billed:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What meters show: ``{day: {device: {code: total}}}``, which were read in the days of a
+    period ({(first, last): {device: codes}}), and since when a device has left for good."""
+
+    values: dict[Any, Any]
+    read: dict[Any, Any]
+    left: dict[Any, date]
+
+    def has_left(self, device, day):
+        return device in self.left and self.left[device] <= day
+
+    def is_read(self, device, code, period):
+        """A device that has left is read no more: its last reading closes it."""
+        of_period = self.read[period.first, period.last]
+        return code in of_period.get(device, ()) or self.has_left(device, period.last)
+
+
+@dataclass(frozen=True, slots=True)
 class Reckoned:
     """A period of a metered line: its pieces, or why it waits."""
 
@@ -40,6 +58,9 @@ class Reckoned:
 
 class Contract(models.Model):
     """A period of pay per use waits until all its meters were read in it.
+
+    It does not wait for a device that has left service for good: nobody can read it any more, and
+    its last reading closes it.
 
     An accountant may bill its least quantity before. It counts as used in advance: when the
     reading of that period arrives the next one settles the difference, else it is taken off.
@@ -60,8 +81,11 @@ class Contract(models.Model):
             (one.first, one.last) for known in billed.values() for one in known if one.ahead
         }
         days = {day for first, last in periods for day in (first - DAY, last)}
-        values = {day: every._get_meter_values(day) for day in days}
-        read = {days: every._get_read_meters(*days) for days in periods}
+        facts = Facts(
+            {day: every._get_meter_values(day) for day in days},
+            {days: every._get_read_meters(*days) for days in periods},
+            every._get_days_left(),
+        )
         result, waiting = [], {}
         for line, period in wanted:
             root = line._get_root()
@@ -70,7 +94,7 @@ class Contract(models.Model):
                 continue
             earlier = [one for one in billed[root] if one.last < period.first]
             before = earlier[-1] if earlier else Billed()
-            one = line._reckon_period(period, devices[line], values, read, before)
+            one = line._reckon_period(period, devices[line], facts, before)
             result.append(one)
             if one.waits:
                 waiting[root] = one.waits
@@ -99,13 +123,16 @@ class ContractLine(models.Model):
 
     _inherit = "mds.contract.line"
 
-    def _reckon_period(self, period, devices, values, read, billed):
+    def _reckon_period(self, period, devices, facts, billed):
         self.ensure_one()
-        start, ahead, extra = self._settle_ahead(devices, values, read, billed)
-        before, now, missing = self._get_readings(devices, period, values, start)
-        code, of_period = self.meter_code, read[period.first, period.last]
-        unread = devices.filtered(lambda one: one in missing or code not in of_period.get(one, ()))
-        if unread or not now:
+        start, ahead, extra = self._settle_ahead(devices, facts, billed)
+        before, now, missing = self._get_readings(devices, period, facts.values, start)
+        left = devices.filtered(lambda one: facts.has_left(one, period.last))
+        missing = [one for one in missing if one not in left]  # never read, and never will be
+        unread = devices.filtered(
+            lambda one: one in missing or not facts.is_read(one, self.meter_code, period)
+        )
+        if unread or not (now or left):
             least = [] if missing or not now else self._get_least_pieces(period, before, ahead)
             return Reckoned(
                 self, period, waits=self._say_waits(unread, period), unread=unread, least=least
@@ -116,7 +143,7 @@ class ContractLine(models.Model):
         pieces = self._get_use_pieces(period, charge, extra, meter=shown)
         return Reckoned(self, period, pieces, shown)
 
-    def _settle_ahead(self, devices, values, read, billed):
+    def _settle_ahead(self, devices, facts, billed):
         """``(what use is counted from, what of it is paid already, what is owed besides)``.
 
         When the reading of the period that was billed without it has arrived, that period owes
@@ -125,10 +152,9 @@ class ContractLine(models.Model):
         if not billed.ahead:
             return billed.shown, Decimal(0), Decimal(0)
         line, code = billed.line, billed.line.meter_code
-        of_period = read[billed.first, billed.last]
-        if any(code not in of_period.get(device, ()) for device in devices):
+        if not all(facts.is_read(device, code, billed) for device in devices):
             return billed.shown, billed.ahead, Decimal(0)
-        then = {str(one.id): values[billed.last][one].get(code) for one in devices}
+        then = {str(one.id): facts.values[billed.last][one].get(code) for one in devices}
         used = sum(
             (Decimal(str(then[key])) - Decimal(str(shown)) for key, shown in billed.shown.items()
              if then.get(key) is not None),

@@ -269,6 +269,38 @@ class TestMeter(MdsBillingCommon):
         self.assertEqual(run.line_ids.amount, 3600.0)
         self.assertFalse(run.line_ids.is_reading_missing)
 
+    def _retire(self, day):
+        self.device.with_user(self.dispatcher)._leave(
+            {
+                "kind": "decommission",
+                "cause": "uneconomical",
+                "data_erasure": "none",
+                "label_handling": "defaced",
+                "done_on": day,
+            },
+            "Beyond repair",
+        )
+
+    def test_the_last_reading_of_a_device_that_left_closes_it(self):
+        """Decommissioned on 20 May, last read on 4 May: April to June 400 x 12 = 4,800.00 need no
+        reading after it; then the least quantity of a contract that goes on, 3,600.00."""
+        known = {date(2025, 12, 31): 0, date(2026, 3, 31): 1200, date(2026, 5, 4): 1600}
+        contract, _row = self._bill_without(known, day=date(2026, 3, 31))
+        self._retire(date(2026, 5, 20))
+        self._bill_in_october(contract, known)
+        self.assertEqual(
+            contract.bill_ids.sorted("date_from").mapped("amount"), [13900.0, 4800.0, 3600.0]
+        )
+
+    def test_a_device_that_leaves_after_a_period_is_waited_for_in_it(self):
+        known = {date(2025, 12, 31): 0, date(2026, 3, 31): 1200}
+        contract = self._create_metered()
+        self._retire(date(2026, 7, 1))
+        with self._read(known):
+            run = self._bill(contract_ids=[(6, 0, contract.ids)])
+        self.assertTrue(run.line_ids.is_reading_missing)
+        self.assertEqual(contract.bill_ids.mapped("amount"), [13900.0])
+
     def test_the_least_is_billed_by_a_deliberate_act_and_settled_by_its_reading(self):
         """The least of April to June, 300 x 12 = 3,600.00. Then the reading says 700: 4,800.00
         more with July to September, of which 500 are 6,000.00."""
