@@ -45,6 +45,7 @@ class Order(models.Model):
             {
                 "order_id": order.id,
                 "code": "no_centre",
+                "employee_id": order.lead_engineer_id.id,
                 "day": min(s["day"] for s in sources[order]),
             }
             for order in homeless
