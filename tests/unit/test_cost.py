@@ -37,6 +37,14 @@ def test_rule_of_another_company_or_engineer_does_not_fit():
     assert find(case, assignment.Rule(1, 501, 1, employee=8)).centre is None
 
 
+def test_rule_of_a_department_fits_those_below_it():
+    case = assignment.Case(1, DAY, employee=7, departments=frozenset({20, 21}))
+    team, other = assignment.Rule(1, 501, 1, department=21), assignment.Rule(2, 502, 1)
+    assert find(case, assignment.Rule(3, 503, 1, department=22), team, other).centre == 501
+    assert find(case, assignment.Rule(4, 504, 1, department=20), team).centre == 504
+    assert find(assignment.Case(1, DAY, employee=7), team, other).centre == 502
+
+
 def test_what_somebody_chose_goes_before_rules():
     case = assignment.Case(1, DAY, fixed=900)
     assert find(case, assignment.Rule(1, 501, 1)) == assignment.Answer(900, "fixed")

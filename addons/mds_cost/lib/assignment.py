@@ -17,7 +17,10 @@ NO_RULE = "no_rule"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``regions`` is a region with all that lie in it; an empty condition fits everything."""
+    """``regions`` is a region with all that lie in it; an empty condition fits everything.
+
+    ``department`` is that of the engineer or one above it.
+    """
 
     key: int
     centre: int
@@ -28,11 +31,15 @@ class Rule:
     outlet: int | None = None
     employee: int | None = None
     order_type: int | None = None
+    department: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An order on a day; ``fixed`` is a cost centre that somebody chose for it."""
+    """An order on a day; ``fixed`` is a cost centre that somebody chose for it.
+
+    ``departments`` are the engineer's on that day and all above it.
+    """
 
     company: int
     day: date
@@ -41,6 +48,7 @@ class Case:
     employee: int | None = None
     order_type: int | None = None
     fixed: int | None = None
+    departments: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +82,5 @@ def fits(rule: Rule, case: Case) -> bool:
         and rule.outlet in (None, case.outlet)
         and rule.employee in (None, case.employee)
         and rule.order_type in (None, case.order_type)
+        and (rule.department is None or rule.department in case.departments)
     )

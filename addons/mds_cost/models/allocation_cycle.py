@@ -1,7 +1,7 @@
 import json
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 DRIVERS = [
     ("fixed", "Fixed Shares"),
@@ -83,6 +83,17 @@ class AllocationCycle(models.Model):
         "CHECK (mode != 'assessment' OR element_id IS NOT NULL)",
         "Say on which element the assessed cost is shown.",
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_run(self):
+        """In words of the trade, before the database's own."""
+        if used := self.filtered("run_ids"):
+            raise UserError(
+                self.env._(
+                    "“%(cycle)s” has runs, which are kept. Archive it instead.",
+                    cycle=used[0].name,
+                )
+            )
 
     def _compute_run_count(self):
         counts = dict(

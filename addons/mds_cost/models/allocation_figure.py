@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class AllocationFigure(models.Model):
@@ -18,6 +19,22 @@ class AllocationFigure(models.Model):
     unit = fields.Char(translate=True, help="m², heads …")
     active = fields.Boolean(default=True)
     value_ids = fields.One2many("mds.allocation.figure.value", "figure_id", "Values")
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        """In words of the trade, before the database's own."""
+        in_cycles = self._sudo_segments().figure_id
+        if used := self.filtered(lambda figure: figure.value_ids or figure in in_cycles):
+            raise UserError(
+                self.env._(
+                    "“%(figure)s” has values, or a cycle shares cost by it. Archive it instead.",
+                    figure=used[0].name,
+                )
+            )
+
+    def _sudo_segments(self):
+        """Also those of other companies."""
+        return self.env["mds.allocation.segment"].sudo().search([("figure_id", "in", self.ids)])
 
 
 class AllocationFigureValue(models.Model):

@@ -102,6 +102,11 @@ class AllocationRun(models.Model):
             number = f" ({run.version})" if run.version else ""
             run.display_name = f"{name} {run.date_from or ''}{number}"
 
+    def action_again(self):
+        """A new draft for the period of one that was taken back."""
+        self.ensure_one()
+        return self.copy().get_formview_action()
+
     @api.depends("line_ids.amount")
     def _compute_line_sums(self):
         groups = self.env["mds.allocation.run.line"]._read_group(

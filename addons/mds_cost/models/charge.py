@@ -90,6 +90,11 @@ class Charge(models.Model):
             Transition("posted", "reversed", "action_reverse", ACCOUNTANT, reason_required=True),
         ]
 
+    def action_again(self):
+        """A new draft for the period of one that was taken back."""
+        self.ensure_one()
+        return self.copy().get_formview_action()
+
     def _get_post_refusals(self):
         locked = self.company_id._mds_get_locked_until()
         result = {}

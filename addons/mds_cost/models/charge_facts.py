@@ -289,6 +289,7 @@ class Charge(models.Model):
                 (region or outlet.region_id).id or None,
                 outlet.id or None,
                 employee.id or None,
+                departments=employee._sudo_department_ids(day),
             )
         answers = self.env["mds.cost.rule"]._assign(cases)
         return {record: answer.centre for record, answer in answers.items() if answer.centre}

@@ -29,6 +29,12 @@ class HrEmployee(models.Model):
         engineers = self._sudo_with_cost()
         self.env["mds.cost.rate"]._note_hourly_costs(engineers, fields.Date.to_date("2000-01-01"))
 
+    def _sudo_department_ids(self, day):
+        """His department that day and all above it: where cost lies asks it, whoever causes it."""
+        department = self.sudo()._get_version(day).department_id if self else False
+        path = department.parent_path if department else False
+        return frozenset(int(one) for one in path.split("/") if one) if path else frozenset()
+
     def _sudo_with_cost(self):
         """The hourly cost is hidden from who may make an employee; the rate follows anyway."""
         return self.sudo().filtered(lambda one: one.mds_is_engineer and one.hourly_cost)

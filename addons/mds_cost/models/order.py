@@ -179,13 +179,15 @@ class Order(models.Model):
 
     def _prepare_cost_case(self):
         self.ensure_one()
+        day = self.company_id._mds_local_day(self.reported_at)
         return assignment.Case(
             company=self.company_id.id,
-            day=self.company_id._mds_local_day(self.reported_at),
+            day=day,
             region=self.region_id.id or None,
             outlet=self.outlet_id.id or None,
             employee=self.lead_engineer_id.id or None,
             order_type=self.type_id.id or None,
+            departments=self.lead_engineer_id._sudo_department_ids(day),
         )
 
     def _sudo_decide(self, answers):

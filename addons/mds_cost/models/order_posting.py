@@ -45,6 +45,7 @@ class Order(models.Model):
             {
                 "order_id": order.id,
                 "code": "no_centre",
+                "employee_id": order.lead_engineer_id.id,
                 "day": min(s["day"] for s in sources[order]),
             }
             for order in homeless
@@ -162,6 +163,7 @@ class Order(models.Model):
             element = move.product_id.mds_cost_element_id or elements["part"]
             value = move.company_id.currency_id._mds_exact(move.value)
             key = f"move:{move.id}"
+            lang = move.company_id._mds_get_language()
             sources.append(
                 source_vals(key, element, sign * value, sign * move.quantity, move.product_uom)
                 | {
@@ -169,7 +171,7 @@ class Order(models.Model):
                     "day": move.company_id._mds_local_day(move.date),
                     "product": move.product_id,
                     "employee": move.mds_order_part_id.employee_id,
-                    "label": move.product_id.display_name,
+                    "label": move.product_id.with_context(lang=lang).display_name,
                 }
             )
         return sources

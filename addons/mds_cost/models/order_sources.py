@@ -156,11 +156,12 @@ class Order(models.Model):
             if answer.cents:
                 amount = cents.to_decimal(answer.cents, order._get_cost_unit())
                 source = source_vals(f"risk:{order.id}:{month}", element, amount)
+                lang = order.company_id._mds_get_language()
                 sources[order].append(
                     source
                     | {
                         "order": order,
                         "day": days[order, month],
-                        "label": element.name,
+                        "label": element.with_context(lang=lang).name,
                     }
                 )

@@ -49,6 +49,9 @@ class CostPending(models.Model):
         index=True,
     )
     employee_id = fields.Many2one("hr.employee", "Engineer", readonly=True, index="btree_not_null")
+    department_id = fields.Many2one(
+        related="employee_id.department_id", string="Engineer's Department"
+    )
     day = fields.Date(readonly=True)
     hours = fields.Float(readonly=True)
     detail = fields.Char(readonly=True)

@@ -24,6 +24,7 @@ class CostRule(models.Model):
         "company_id",
         "region_id",
         "outlet_id",
+        "department_id",
         "employee_id",
         "order_type_id",
         "start",
@@ -40,6 +41,13 @@ class CostRule(models.Model):
     region_id = fields.Many2one("mds.region", "Region", ondelete="restrict")
     outlet_id = fields.Many2one(
         "mds.outlet", "Service Outlet", ondelete="restrict", check_company=True
+    )
+    department_id = fields.Many2one(
+        "hr.department",
+        "Engineer's Department",
+        ondelete="restrict",
+        check_company=True,
+        help="The team: the department of the engineer on the day, with those below it.",
     )
     employee_id = fields.Many2one(
         "hr.employee", "Engineer", ondelete="restrict", check_company=True
@@ -91,6 +99,7 @@ class CostRule(models.Model):
             outlet=self.outlet_id.id or None,
             employee=self.employee_id.id or None,
             order_type=self.order_type_id.id or None,
+            department=self.department_id.id or None,
         )
 
     @api.model

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 import psycopg2
 from odoo import fields
 from odoo.exceptions import UserError
@@ -376,6 +378,27 @@ class TestRule(MdsCostCommon):
         self._create_time(order)
         order._post_cost()
         self.assertEqual(order.mds_cost_centre_id, other)
+
+    def test_team_of_the_engineer_on_the_day(self):
+        """The department below counts as its part; who changed it since lies where he was."""
+        service = self.env["hr.department"].create({"name": "Service"})
+        imaging = self.env["hr.department"].create({"name": "Imaging", "parent_id": service.id})
+        other = self._create_centre("Imaging")
+        self.env["mds.cost.rule"].create(
+            {"sequence": 1, "department_id": service.id, "cost_centre_id": other.id}
+        )
+        self.employee.department_id = imaging
+        self.employee.version_id.date_version = "2026-01-01"
+        self.order.lead_engineer_id = self.employee
+        self.employee.create_version({"date_version": "2026-03-10", "department_id": False})
+        later = self._create_order(reported_at="2026-03-11 02:00:00")
+        later.lead_engineer_id = self.employee
+        self.order.reported_at = MORNING
+        self._create_time()
+        self._create_time(later, start=datetime(2026, 3, 11, 2, 0))
+        (self.order | later)._post_cost()
+        self.assertEqual(self.order.mds_cost_centre_id, other)
+        self.assertEqual(later.mds_cost_centre_id, self.centre)
 
     def test_only_a_cost_centre_may_be_named(self):
         wrong = self.env["account.analytic.account"].create(

@@ -180,9 +180,31 @@ class TestSenders(MdsAllocationCommon):
     def test_centre_that_is_named_is_archived_not_deleted(self):
         self._create_cycle(self._prepare_segment(self.rent, {self.west: 1}))
         for centre in (self.rent, self.west):
-            with self.assertRefused("Archive it instead"):
+            with self.assertRefused("Take it out of these"):
                 centre.with_user(self.accountant).unlink()
         self.office.unlink()
+
+    def test_centre_that_a_cycle_or_rule_names_is_not_archived(self):
+        cycle = self._create_cycle(self._prepare_segment(self.rent, {self.west: 1}))
+        for centre in (self.rent, self.west, self.centre):
+            with self.assertRefused("Take it out there, then archive it"):
+                centre.with_user(self.accountant).active = False
+        self.office.with_user(self.accountant).active = False
+        cycle.active = False
+        self.rent.with_user(self.accountant).active = False
+        self.assertFalse(self.rent.active)
+
+    def test_cycle_and_figure_in_use_are_kept(self):
+        figure = self.env["mds.allocation.figure"].create({"name": "Desks"})
+        unused = figure.copy()
+        segment = self._prepare_segment(self.rent, {self.west: 1})
+        cycle = self._create_cycle(segment)
+        cycle.segment_ids.write({"driver": "figure", "figure_id": figure.id})
+        self._create_run(cycle)
+        for used in (figure, cycle):
+            with self.assertRefused("Archive it instead"):
+                used.with_user(self.accountant).unlink()
+        unused.with_user(self.accountant).unlink()
 
     def test_orders_follow_a_changed_rule_when_they_are_asked_to(self):
         """What is posted moves with a trace; what an accountant chose stays."""

@@ -167,6 +167,15 @@ class TestProvision(MdsSourceCommon):
         self._run_job()
         self.assertNotIn("risk", self._cost())
 
+    def test_lines_say_what_they_are_in_the_language_of_the_books(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env.ref("mds_cost.element_risk").with_context(lang="zh_CN").name = "风险"
+        self.company.partner_id.lang = "zh_CN"
+        self._provide(10)
+        self._create_time(hours=2)
+        self.order._post_cost()
+        self.assertIn(f"{self.order.name} · 风险", self._get_lines().mapped("name"))
+
     def test_rules_and_rates_are_the_accountants(self):
         for name in ("mds.cost.provision.rule", "mds.cost.travel.rate"):
             self.env[name].with_user(self.accountant).search([])
