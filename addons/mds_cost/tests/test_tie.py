@@ -248,6 +248,27 @@ class TestTie(MdsCostCommon):
         tie.action_post()
         self.assertEqual((tie.ledger, tie.difference), (204.0, 0.0))
 
+    def test_what_names_no_order_is_said_beside_the_orders(self):
+        """Orders and the rest together are the balance of the account."""
+        self._create_time()
+        self.order._post_cost()
+        self.env["account.move"].create(
+            {
+                "journal_id": self.journal.id,
+                "date": "2026-03-20",
+                "line_ids": [
+                    Command.create({"account_id": self.labour_account.id, "debit": 7.25}),
+                    Command.create({"account_id": self.payroll.id, "credit": 7.25}),
+                ],
+            }
+        ).action_post()
+        tie = self._create_tie()
+        self.assertEqual(tie.unassigned, 7.25)
+        tie.action_post()
+        self.assertEqual(tie.ledger + tie.unassigned, self._get_balance(self.labour_account))
+        items = self.env["account.move.line"].search(tie.action_open_unassigned()["domain"])
+        self.assertEqual((items.account_id, items.balance), (self.labour_account, 7.25))
+
 
 @tagged("post_install", "-at_install")
 class TestTieRealTime(MdsCostCommon):
@@ -273,24 +294,3 @@ class TestTieRealTime(MdsCostCommon):
         self.assertEqual(self._get_lines().general_account_id, self.service_cost)
         tie.action_post()
         self.assertFalse(self.env["account.move"].search([("mds_order_id", "!=", False)]))
-
-    def test_what_names_no_order_is_said_beside_the_orders(self):
-        """Orders and the rest together are the balance of the account."""
-        self._create_time()
-        self.order._post_cost()
-        self.env["account.move"].create(
-            {
-                "journal_id": self.journal.id,
-                "date": "2026-03-20",
-                "line_ids": [
-                    Command.create({"account_id": self.labour_account.id, "debit": 7.25}),
-                    Command.create({"account_id": self.payroll.id, "credit": 7.25}),
-                ],
-            }
-        ).action_post()
-        tie = self._create_tie()
-        self.assertEqual(tie.unassigned, 7.25)
-        tie.action_post()
-        self.assertEqual(tie.ledger + tie.unassigned, self._get_balance(self.labour_account))
-        items = self.env["account.move.line"].search(tie.action_open_unassigned()["domain"])
-        self.assertEqual((items.account_id, items.balance), (self.labour_account, 7.25))
