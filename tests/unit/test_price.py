@@ -7,22 +7,24 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from odoo.addons.mds_charge.lib.price import (
+from odoo.addons.mds_charge.lib.freight import (
     ABOVE,
     ACTUAL,
     BY_ZONE,
-    CENT,
     FIXED,
     FREE,
-    Facts,
     FreightRule,
+    freight,
+)
+from odoo.addons.mds_charge.lib.price import (
+    CENT,
+    Facts,
     Item,
     Package,
     Portion,
     PriceError,
     Promotion,
     Tier,
-    freight,
     price,
     tier_amount,
 )

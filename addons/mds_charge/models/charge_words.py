@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import api, models
 from odoo.addons.mds_base.models.said import Teller, in_languages, join, listing, name_of
 
-from ..lib import price
+from ..lib import freight, price
 
 MOVING = frozenset(
     {
@@ -66,13 +66,13 @@ class Order(models.Model):
                 if values["value"] != "0"
                 else _("At cost: %(result)s", **values)
             ),
-            price.FREIGHT_FREE: lambda: _("Freight is free, as agreed."),
-            price.FREIGHT_ABOVE: lambda: _(
+            freight.FREIGHT_FREE: lambda: _("Freight is free, as agreed."),
+            freight.FREIGHT_ABOVE: lambda: _(
                 "Freight is free from %(value)s of parts on: they come to %(result)s", **values
             ),
-            price.FREIGHT_FIXED: lambda: _("Freight as agreed: %(result)s", **values),
-            price.FREIGHT_ZONE: lambda: _("Freight of the zone “%(name)s”: %(result)s", **values),
-            price.FREIGHT_NO_ZONE: lambda: _(
+            freight.FREIGHT_FIXED: lambda: _("Freight as agreed: %(result)s", **values),
+            freight.FREIGHT_ZONE: lambda: _("Freight of the zone “%(name)s”: %(result)s", **values),
+            freight.FREIGHT_NO_ZONE: lambda: _(
                 "No freight is listed for this place, so what was paid counts: %(result)s", **values
             ),
             price.LIST: lambda: _("List price: %(result)s", **values),

@@ -5,7 +5,7 @@ from decimal import Decimal
 from odoo import fields, models
 from odoo.addons.mds_base.models.said import name_of
 
-from ..lib import price
+from ..lib import freight, price
 from .charge_kind import CATEGORY_OF
 from .charge_price import COST_PLUS, HOURLY
 from .contract_version import DISCOUNTS
@@ -261,18 +261,18 @@ class Order(models.Model):
         rule = self._prepare_freight_rule(context)
 
         def charged(item):
-            cost, step = price.freight(rule, item.cost or Decimal(0), goods.amount)
+            cost, step = freight.freight(rule, item.cost or Decimal(0), goods.amount)
             return replace(item, cost=cost, cost_step=step)
 
         return tuple(charged(item) if item.key[0] == "freight" else item for item in items)
 
     def _prepare_freight_rule(self, context):
         version = self.contract_version_id
-        policy = version.freight_policy or price.ACTUAL
+        policy = version.freight_policy or freight.ACTUAL
         day, row = context["days"][self], context["prices"].browse()
-        if policy == price.BY_ZONE:
+        if policy == freight.BY_ZONE:
             row = context["prices"]._choose(context["index"], self, "freight", day)
-        return price.FreightRule(
+        return freight.FreightRule(
             policy,
             exact(version.freight_amount),
             exact(row.price) if row else None,
